@@ -1,0 +1,61 @@
+"""Action plugin enforce_policy: resolve, one module call per engine, per-setting results. Docs: library/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+try:
+    from werkplek.enforcement.facts import host_facts
+    from werkplek.enforcement.results import action_result, rows_of
+    from werkplek.errors import WerkplekError
+    from werkplek.files import ROOT, state_dir
+    from werkplek.policy.compiled import open_store
+    from werkplek.policy.model import HostFacts, HostPolicy
+except ImportError as error:
+    raise AnsibleActionFail(
+        "Werkplek's package is not importable: run ./werkplek once and activate .venv, or set PYTHONPATH to the"
+        " repository's src folder."
+    ) from error
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
+    """Enforces the host's resolved policy; in check mode it only compares."""
+
+    _requires_connection = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        variables = task_vars or {}
+        result: dict[str, Any] = super().run(tmp, variables)
+        self.validate_argument_spec(argument_spec={})
+        host = variables["inventory_hostname"]
+        try:
+            facts = host_facts(host, variables, variables["group_names"])
+            policy = open_store(ROOT, state_dir() / "policy").resolve(facts)
+            result.update(self.enforce(policy, facts, variables))
+        except WerkplekError as error:
+            raise AnsibleActionFail(str(error)) from error
+        return result
+
+    def enforce(self, policy: HostPolicy, facts: HostFacts, variables: dict[str, Any]) -> dict[str, Any]:
+        """Call each engine once, and put the answers together. An engine that fails whole is the host's failure."""
+        rows: list[dict[str, Any]] = []
+        diffs: list[dict[str, Any]] = []
+        for engine, call in policy.engines.items():
+            answer = self._execute_module(module_name=engine, module_args={"policy": call.request}, task_vars=variables)
+            if answer.get("failed"):
+                answer.pop("invocation", None)
+                return dict(answer)
+            rows += rows_of(engine, call, answer)
+            diffs += [answer["diff"]] if "diff" in answer else []
+        context = {
+            "municipality": facts.municipality,
+            "workplace_class": facts.workplace_class,
+            "ring": facts.ring,
+            "policy_digest": policy.digest,
+            "check_mode": bool(self._task.check_mode),
+            "object_url": facts.registry.get("url"),
+        }
+        return {**action_result(rows, context), **({"diff": diffs} if diffs else {})}

@@ -1,0 +1,35 @@
+#!/usr/bin/python
+"""Documentation of the action plugin enforce_policy; the work is done on the controller."""
+
+DOCUMENTATION = r"""
+module: enforce_policy
+short_description: Enforce the policy of a workplace, one call per engine
+description:
+  - Resolves the settings that C(policies/) and C(municipalities/) give to this host, by its class, platform,
+    municipality, ring and site in the registry.
+  - Sends them to each engine in one call as one JSON text, and returns a row per setting.
+  - Check mode compares and touches nothing. One failing setting does not hide the others.
+options: {}
+author: Werkplek
+"""
+
+EXAMPLES = r"""
+- name: Enforce the policy of this workplace
+  enforce_policy:
+"""
+
+RETURN = r"""
+settings:
+  description: A row per setting with C(id), C(status), C(before), C(after), C(source) and, on failure, C(message).
+  returned: always
+  type: list
+  elements: dict
+counts:
+  description: Number of settings per status (compliant, changed, noncompliant, failed, waived, unsupported).
+  returned: always
+  type: dict
+werkplek:
+  description: What decided, namely municipality, workplace_class, ring, policy_digest, check_mode and object_url.
+  returned: always
+  type: dict
+"""

@@ -1,0 +1,22 @@
+"""Words for what went wrong on a host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def failure_message(failed: Sequence[Mapping[str, Any]]) -> str:
+    """Every failed setting on its own line: id, policy file, why, what was found and what was wanted."""
+    lines = [f"{len(failed)} setting{'s' if len(failed) > 1 else ''} failed; the others were enforced:"]
+    for row in failed:
+        reason = row.get("message") or "no reason given"
+        lines.append(f"  {row['id']} ({row['source']}): {reason}; found {row['before']}, wanted {row['after']}")
+    return "\n".join(lines)
+
+
+def drift_message(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Every setting that is not as the policy says, for a run in check mode."""
+    lines = [f"{len(rows)} setting{'s are' if len(rows) > 1 else ' is'} not as the policy says:"]
+    lines += [f"  {row['id']} ({row['source']}): found {row['before']}, wanted {row['after']}" for row in rows]
+    return "\n".join(lines)

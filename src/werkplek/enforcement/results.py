@@ -1,0 +1,82 @@
+"""Engines' answers as one action result with a row per setting."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkplek.enforcement.messages import drift_message, failure_message
+from werkplek.errors import Problem, WerkplekError
+from werkplek.policy.model import EngineCall
+
+STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "unsupported")
+
+
+def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The engine's result rows, each with the policy line it came from.
+
+    Raises WerkplekError when the engine did not answer for exactly the settings that it was asked for: a setting
+    without a result must never look compliant.
+    """
+    try:
+        sources = {setting.id: setting.source for setting in call.settings}
+        rows = json.loads(answer["results"])
+        by_id = {row["id"]: row for row in rows}
+        complete = len(by_id) == len(rows) and by_id.keys() == sources.keys()
+        known = all(row["status"] in STATUSES for row in rows)
+    except (KeyError, TypeError, ValueError) as error:
+        raise WerkplekError(f"Engine {engine} gave no readable results.", [unreadable(engine, repr(error))]) from error
+    if not (complete and known):
+        raise WerkplekError(f"Engine {engine} gave incomplete results.", [incomplete(engine, call, by_id)])
+    return [{**row, "source": sources[row["id"]]} for row in rows]
+
+
+def unreadable(engine: str, found: str) -> Problem:
+    """The answer could not be parsed."""
+    return Problem(f"engine {engine}", found, "results as one JSON text with a row per setting")
+
+
+def incomplete(engine: str, call: EngineCall, by_id: Mapping[str, Any]) -> Problem:
+    """The answer has rows too few, too many, twice, or with an unknown status."""
+    wanted = {setting.id for setting in call.settings}
+    missing = sorted(wanted - by_id.keys())
+    extra = sorted(by_id.keys() - wanted)
+    found = f"{len(by_id)} rows; missing: {', '.join(missing) or 'none'}; not asked for: {', '.join(extra) or 'none'}"
+    return Problem(f"engine {engine}", found, f"one row with a known status for each of {len(call.settings)} settings")
+
+
+def action_result(rows: Sequence[Mapping[str, Any]], context: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of enforce_policy: `settings` rows, `counts` per status, `changed`, `failed` and `msg`.
+
+    `context` is passed on as `werkplek`: municipality, workplace_class, ring, policy_digest, check_mode, object_url.
+    `changed` in check mode means: a run without check mode would change something.
+    """
+    tally = Counter(row["status"] for row in rows)
+    counts = {status: tally.get(status, 0) for status in STATUSES}
+    result: dict[str, Any] = {
+        "changed": bool(counts["changed"] or counts["noncompliant"]),
+        "counts": counts,
+        "settings": [dict(row) for row in rows],
+        "werkplek": {"schema": 1, **context},
+        "msg": message(rows, counts),
+    }
+    if counts["failed"]:
+        result["failed"] = True
+    return result
+
+
+def message(rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> str:
+    """What an operator must read first: failures, else what is not as the policy says, else the counts."""
+    failed = [row for row in rows if row["status"] == "failed"]
+    drifted = [row for row in rows if row["status"] == "noncompliant"]
+    if failed:
+        return failure_message(failed)
+    return drift_message(drifted) if drifted else summary(counts)
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """`300 settings: 299 compliant, 1 changed`."""
+    shown = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    return f"{sum(counts.values())} settings: {shown}"

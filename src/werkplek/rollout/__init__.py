@@ -1,0 +1,1 @@
+"""Runs: who may be hit, in which order, and what it did."""
