@@ -1,0 +1,1 @@
+"""The registry: NetBox or a frozen snapshot of it, compiled into an inventory."""
