@@ -1,0 +1,147 @@
+"""What every lab estate shares: municipalities, sites, roles, platforms, device types and clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from werkplek.registry.model import (
+    Cluster,
+    Device,
+    DeviceRole,
+    DeviceType,
+    Location,
+    Objects,
+    Platform,
+    Region,
+    Site,
+    Tag,
+    Tenant,
+    TenantGroup,
+    VirtualMachine,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality; `weight` is its share of the hosts, after its inhabitants, `sites` what its buildings are."""
+
+    name: str
+    letters: str
+    weight: int
+    sites: tuple[str, ...]
+
+
+MUNICIPALITIES = (
+    Municipality("Alblasserdam", "ALB", 7, ("Stadhuis", "Werf")),
+    Municipality("Dordrecht", "DRD", 43, ("Stadhuis", "Stadskantoor", "Werf", "Bibliotheek", "Museum", "Sporthal")),
+    Municipality("Hendrik-Ido-Ambacht", "HIA", 11, ("Stadhuis", "Werf")),
+    Municipality("Papendrecht", "PAP", 12, ("Stadhuis", "Werf", "Bibliotheek")),
+    Municipality("Sliedrecht", "SLD", 10, ("Stadhuis", "Werf")),
+    Municipality("Zwijndrecht", "ZWD", 17, ("Stadhuis", "Werf", "Bibliotheek")),
+)
+SHARED = len(MUNICIPALITIES)  # place of the tenant that holds shared gear
+
+STATUSES = (("active", 0.94), ("offline", 0.03), ("planned", 0.01), ("inventory", 0.01), ("decommissioning", 0.01))
+DEPARTMENTS = ("Burgerzaken", "Financien", "Ruimte", "Sociaal Domein", "Vergunningen", "Facilitair", "ICT")
+CLUSTERS = ("VDI Dordrecht", "VDI Zwijndrecht")
+
+# slug -> (name, parent); numbered in this order.
+ROLES: Mapping[str, tuple[str, str | None]] = {
+    "workplace": ("Workplace", None),
+    "laptop": ("Laptop", "workplace"),
+    "desktop": ("Desktop", "workplace"),
+    "counter-pc": ("Counter PC", "workplace"),
+    "kiosk": ("Kiosk", "workplace"),
+    "vdi-desktop": ("VDI Desktop", "workplace"),
+    "vdi-host": ("VDI Host", None),
+    "access-switch": ("Access Switch", None),
+    "distribution-switch": ("Distribution Switch", None),
+}
+PLATFORMS: Mapping[str, tuple[str, str | None]] = {
+    "windows": ("Windows", None),
+    "windows-11": ("Windows 11", "windows"),
+    "windows-server-2022": ("Windows Server 2022", "windows"),
+    "linux": ("Linux", None),
+    "debian-13": ("Debian 13", "linux"),
+    "network-os": ("Network OS", None),
+    "cisco-ios": ("Cisco IOS", "network-os"),
+    "arista-eos": ("Arista EOS", "network-os"),
+}
+# slug -> (model, maker)
+MAKES: Mapping[str, tuple[str, str]] = {
+    "hp-elitebook-840": ("EliteBook 840 G10", "HP"),
+    "dell-latitude-5450": ("Latitude 5450", "Dell"),
+    "hp-elitedesk-800": ("EliteDesk 800 G9", "HP"),
+    "dell-optiplex-7020": ("OptiPlex 7020", "Dell"),
+    "igel-ud3": ("UD3", "IGEL"),
+    "dell-poweredge-r760": ("PowerEdge R760", "Dell"),
+    "cisco-c9300-24p": ("C9300-24P", "Cisco"),
+    "arista-720xp-24": ("CCS-720XP-24Y6", "Arista"),
+    "cisco-c9500-24y4c": ("C9500-24Y4C", "Cisco"),
+}
+
+
+# slug -> name
+TAGS: Mapping[str, str] = {"mobile": "Mobile", "public": "Public", "thin-client": "Thin client"}
+
+
+def _numbered(names: Mapping[str, object]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names, start=1)}
+
+
+ROLE_IDS, PLATFORM_IDS, TYPE_IDS, TAG_IDS = map(_numbered, (ROLES, PLATFORMS, MAKES, TAGS))
+
+
+def _sites() -> tuple[tuple[Site, ...], tuple[tuple[int, ...], ...]]:
+    """All sites, and their ids per tenant."""
+    sites: list[Site] = []
+    for tenant, municipality in enumerate(MUNICIPALITIES, start=1):
+        for kind in municipality.sites:
+            slug = f"{municipality.letters}-{kind}".lower()
+            sites.append(_site(len(sites) + 1, f"{municipality.name} {kind}", slug, tenant))
+    sites.append(_site(len(sites) + 1, "Drechtsteden Datacenter", "drs-datacenter", SHARED + 1))
+    per_tenant = tuple(tuple(site.id for site in sites if site.tenant == tenant + 1) for tenant in range(SHARED + 1))
+    return tuple(sites), per_tenant
+
+
+def _site(number: int, name: str, slug: str, tenant: int) -> Site:
+    return Site(id=number, name=name, slug=slug, region=2, tenant=tenant, time_zone="Europe/Amsterdam")
+
+
+SITES, SITES_OF = _sites()
+
+
+def mer_of(site: int) -> int:
+    """Id of a site's main equipment room."""
+    return site
+
+
+def base_objects(devices: tuple[Device, ...], guests: tuple[VirtualMachine, ...]) -> Objects:
+    """The rows around these hosts."""
+    tenants = [
+        Tenant(number, municipality.name, municipality.name.lower(), 1)
+        for number, municipality in enumerate(MUNICIPALITIES, start=1)
+    ]
+    return Objects(
+        tenant_groups=(TenantGroup(1, "Drechtsteden", "drechtsteden", None),),
+        tenants=(*tenants, Tenant(SHARED + 1, "Drechtsteden", "drechtsteden", 1)),
+        regions=(Region(1, "Zuid-Holland", "zuid-holland", None), Region(2, "Drechtsteden", "drechtsteden", 1)),
+        sites=SITES,
+        locations=tuple(Location(mer_of(site.id), "MER", f"{site.slug}-mer", site.id) for site in SITES),
+        device_roles=tuple(
+            DeviceRole(ROLE_IDS[slug], name, slug, ROLE_IDS[parent] if parent else None)
+            for slug, (name, parent) in ROLES.items()
+        ),
+        platforms=tuple(
+            Platform(PLATFORM_IDS[slug], name, slug, PLATFORM_IDS[parent] if parent else None)
+            for slug, (name, parent) in PLATFORMS.items()
+        ),
+        device_types=tuple(DeviceType(TYPE_IDS[slug], model, slug, maker) for slug, (model, maker) in MAKES.items()),
+        tags=tuple(Tag(TAG_IDS[slug], name, slug) for slug, name in TAGS.items()),
+        clusters=tuple(
+            Cluster(number, name, SHARED + 1, SITES[-1].id) for number, name in enumerate(CLUSTERS, start=1)
+        ),
+        devices=devices,
+        virtual_machines=guests,
+    )
