@@ -1,0 +1,121 @@
+"""Settings as they are written and as a host gets them, and the facts of the sources, in a form that compares."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from werkplek.policy.loader import Repository
+from werkplek.policy.model import Combination
+from werkplek.policy.resolver import resolve
+
+ROOT = Path(__file__).parents[3]
+KINDS = ("registry", "service", "user_right", "security_option", "account_policy", "audit", "local_group")
+
+type Target = tuple[str, str, str]  # kind, registry path, name: without capitals
+
+
+@dataclass(frozen=True)
+class Written:
+    """One setting as it is written. `body` is the content of its kind."""
+
+    file: str
+    kind: str
+    head: dict
+    body: dict
+
+    @property
+    def id(self) -> str:
+        return self.head["id"]
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        return tuple(self.head.get("controls", ()))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a source says about one target."""
+
+    value: object
+    controls: frozenset[str]
+
+
+def read_settings() -> list[Written]:
+    return [setting for path in sorted((ROOT / "policies").rglob("*.yml")) for setting in _settings_of(path)]
+
+
+def _settings_of(path: Path) -> Iterator[Written]:
+    for head in yaml.safe_load(path.read_text()):
+        (kind,) = [kind for kind in KINDS if kind in head]
+        if True in head:  # YAML 1.1 reads the key `on` as a boolean
+            head["on"] = head.pop(True)
+        yield Written(path.relative_to(ROOT / "policies").as_posix(), kind, head, head[kind])
+
+
+def host_settings(repository: Repository, slug: str, ring: str = "broad", of: str = "workstation") -> dict[str, dict]:
+    """What a Windows host of class `of` is sent: the wire form of each setting by its id."""
+    combination = Combination(of, ("windows-11", "windows"), slug, ring, "stadhuis")
+    policy = resolve(repository.parts[of, slug], combination).for_host({"asset_tag": "A-001"})
+    settings = json.loads(policy.engines["windows_policy"].request)["settings"]
+    assert len({setting["id"] for setting in settings}) == len(settings)
+    return {setting["id"]: setting for setting in settings}
+
+
+def claims(setting: Written) -> Iterator[tuple[Target, object]]:
+    """Each target of a setting with the value it asks for; a numbered list has a target per item."""
+    body = setting.body
+    if setting.kind == "registry":
+        path = body["path"].lower()
+        items = body.get("list", ())
+        for number, item in enumerate(items if isinstance(items, list) else (), 1):
+            yield ("registry", path, str(number)), ("string", item)
+        if body.get("state", "present") == "present" and "name" in body:
+            yield ("registry", path, body["name"].lower()), (body["type"], _comparable(body["data"]))
+    elif setting.kind == "service":
+        yield ("service", "", body["name"].lower()), (body["start"], body.get("status"))
+    elif setting.kind == "user_right":
+        yield ("user_right", "", body["right"].lower()), frozenset(body["members"])
+    elif setting.kind == "audit":
+        yield ("audit", body["subcategory"].lower(), body["name"].lower()), frozenset(body["events"])
+    elif setting.kind != "local_group":
+        yield (setting.kind, "", body["name"].lower()), body["data"]
+
+
+def _comparable(data: object) -> object:
+    return tuple(data) if isinstance(data, list) else str(data) if isinstance(data, dict) else data
+
+
+def read_facts(*names: str) -> dict[Target, Fact]:
+    """Facts of tests/data/baselines/<name>.csv by target."""
+    return {
+        target: Fact(_value(target[0], row), frozenset(row["controls"].split(";")))
+        for name in names
+        for target, row in _rows(name)
+    }
+
+
+def read_fact_ids(name: str) -> dict[Target, str]:
+    """Ids that tests/data/baselines/<name>.csv gives its facts, by target."""
+    return {target: row["id"] for target, row in _rows(name)}
+
+
+def _rows(name: str) -> Iterator[tuple[Target, dict[str, str]]]:
+    with (ROOT / f"tests/data/baselines/{name}.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            kind = "registry" if row["kind"] == "firewall" else row["kind"]
+            path = row["path"].lower() if kind in {"registry", "audit"} else ""
+            yield (kind, path, row["name"].lower()), row
+
+
+def _value(kind: str, row: dict[str, str]) -> object:
+    parts = tuple(part for part in row["data"].split("|") if part)
+    if kind == "registry":
+        data = {"dword": lambda: int(row["data"]), "multistring": lambda: parts}.get(row["type"], lambda: row["data"])
+        return row["type"], data()
+    if kind == "service":
+        return row["data"], row["state"]
+    return frozenset(parts) if kind in {"user_right", "audit", "local_group"} else int(row["data"])
