@@ -1,0 +1,97 @@
+// Copyright: Werkplek contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using Ansible.WorkplaceFields;
+using Ansible.WorkplaceHost;
+using Ansible.WorkplaceItems;
+using Ansible.WorkplaceKinds;
+
+namespace Werkplek.Lab
+{
+    /// <summary>
+    /// Changes behind Ansible's back. An edit is a setting without its id; a registry edit of HKCU may name its `user`.
+    /// Besides the engine's kinds: service with `state: absent` (not installed), user (a signed-in user's hive, by
+    /// `sid`) and faults (see LabFaults; replaces all faults).
+    /// </summary>
+    public static class LabEdits
+    {
+        public static void Apply(LabState state, IList edits)
+        {
+            using (LabHost host = new LabHost(state, new LabFaults(new Dictionary<string, object>())))
+                foreach (IDictionary edit in edits)
+                {
+                    Fields fields = new Fields(edit);
+                    ApplyOne(state, new Session(host), fields);
+                    fields.NoOthers();
+                    if (fields.Problems.Count > 0)
+                        throw new ArgumentException(LabState.Text(edit) + ": " + String.Join("; ", fields.Problems));
+                }
+        }
+
+        private static void ApplyOne(LabState state, Session session, Fields fields)
+        {
+            string kind = fields.Choice("kind", null, Kinds.Parsers.Keys.Concat(new string[] { "user", "faults" }).ToArray());
+            if (kind == "faults")
+                SetFaults(state, fields);
+            else if (kind == "user")
+                SetUser(state, fields);
+            else if (kind == "service")
+                SetService(state, fields);
+            else
+                Enforce(session, kind, fields);
+        }
+
+        private static void SetFaults(LabState state, Fields fields)
+        {
+            foreach (string fault in LabFaults.Kinds)
+                if (fields.Has(fault))
+                    state.Set("faults", fault, fields.Texts(fault, ".+", "a label"));
+                else
+                    state.Remove("faults", fault);
+        }
+
+        private static void SetUser(LabState state, Fields fields)
+        {
+            string sid = fields.Text("sid", @"S-1-(5-21|12-1)(-\d+)+", "a user's SID");
+            if (fields.Choice("state", "present", "present", "absent") == "present")
+                state.Set("users", sid, true);
+            else
+                state.Remove("users", sid);
+        }
+
+        private static void SetService(LabState state, Fields fields)
+        {
+            string name = fields.Text("name", @"[^/\\]+", "a service's name");
+            if (fields.Choice("state", "present", "present", "absent") == "absent")
+            {
+                state.Remove("services", name);
+                return;
+            }
+            string start = fields.Choice("start", null, "automatic", "delayed", "manual", "disabled");
+            string status = fields.Choice("status", "stopped", "running", "stopped", "paused");
+            state.Set("services", name, new Dictionary<string, object> { { "start", start }, { "status", status } });
+        }
+
+        private static void Enforce(Session session, string kind, Fields fields)
+        {
+            string user = fields.Raw("user") as string;
+            Item item = Kinds.Parsers[kind](fields);
+            if (fields.Problems.Count > 0)
+                return;
+            IEnumerable<Item> items = new Item[] { item };
+            if (item.PerUser)
+                items = session.Host.Registry.UserHives().Where(h => user == null || h.Name == user).Select(h => item.In(h)).ToList();
+            if (!items.Any())
+                fields.Wrong("user", "a user of this host");
+            foreach (Item each in items)
+            {
+                each.Write(session, each.Read(session));
+                each.Commit(session);
+            }
+        }
+    }
+}
