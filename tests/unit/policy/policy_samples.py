@@ -1,0 +1,31 @@
+"""Texts of a small, sound repository."""
+
+MUNICIPALITY = """\
+schema: 1
+slug: {slug}
+name: {name}
+desktop:
+  wallpaper: '\\\\huisstijl.{slug}.nl\\werkplek\\achtergrond.jpg'
+  lock_screen: '\\\\huisstijl.{slug}.nl\\werkplek\\vergrendeld.jpg'
+  homepage: https://intranet.{slug}.nl/
+  start_pages: [https://intranet.{slug}.nl/, https://www.{slug}.nl/]
+support: {{organisation: Servicedesk {name}, phone: '14 078', hours: 8 tot 17, url: https://hulp.{slug}.nl/}}
+locale: {{language: nl-NL, time_zone: W. Europe Standard Time, country: '176'}}
+network: {{dns_suffix: {slug}.nl, dns_search: [{slug}.nl, drechtsteden.nl]}}
+printers:
+  - {{name: balie-01, server: print.{slug}.nl, queue: {slug}-BALIE}}
+  - {{name: hal-02, server: print.{slug}.nl, queue: {slug}-HAL}}
+"""
+
+SCREEN_LOCK = """\
+- id: screen_lock
+  title: Lock the screen
+  controls: [BIO2:8.01.02]
+  registry: {path: 'HKLM:\\SOFTWARE\\Screen', name: Timeout, type: dword, data: 600}
+"""
+
+BIO2 = "number,label_nl\n8.01.02,Hardenen\n5.17.03,Wachtwoorden\n"
+
+
+def a_municipality(slug: str) -> str:
+    return MUNICIPALITY.format(slug=slug, name=slug.capitalize())
