@@ -1,0 +1,76 @@
+"""What a command does on a lab host: a C# module runs for real, three modules are simulated, the rest is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+
+from werkplek.errors import WerkplekError
+from werkplek.lab.mono import Mono
+from werkplek.lab.payload import Payload, UnknownPayloadError, decode
+from werkplek.lab.windows import Host, Outcome, Stats
+from werkplek.lab.windows_faults import DISK_FULL
+from werkplek.lab.windows_modules import SIMULATED, ModuleFailure
+
+LOG = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs the commands of all hosts."""
+
+    def __init__(self, mono: Mono, stats: Stats) -> None:
+        self._mono = mono
+        self._stats = stats
+
+    async def execute(self, host: Host, line: str, stdin: bytes) -> Outcome:
+        """Run one command. Never a success for what the lab does not know."""
+        try:
+            if "-EncodedCommand" not in line or not stdin:
+                raise UnknownPayloadError("the lab runs modules only, no raw commands")
+            payload = decode(stdin)
+        except UnknownPayloadError as error:
+            self._stats.refused["command"] += 1
+            LOG.warning("%s: %s", host.name, error)
+            return Outcome(b"", f"{error}\r\n".encode(), 1)
+        started = time.monotonic()
+        async with host.busy:
+            outcome = await self._module(host, payload)
+        LOG.info("%s: %s ended with %d in %.2f s", host.name, payload.module, outcome.code, time.monotonic() - started)
+        return outcome
+
+    async def _module(self, host: Host, payload: Payload) -> Outcome:
+        self._stats.modules[payload.module] += 1
+        if slow := host.faults.fire("slow"):
+            await asyncio.sleep(slow.seconds or 0)
+        if host.faults.fire("disk_full"):
+            return failure(DISK_FULL)
+        simulated = SIMULATED.get(payload.module)
+        if simulated is not None:
+            return _simulate(host, payload)
+        if payload.entry is None:
+            self._stats.refused["module"] += 1
+            return failure(f"the lab does not know module {payload.module}")
+        try:
+            return await self._mono.run(payload.csharp, payload.entry, host.folder, payload.arguments)
+        except WerkplekError as error:
+            return failure(str(error))
+
+
+def _simulate(host: Host, payload: Payload) -> Outcome:
+    try:
+        result = SIMULATED[payload.module](host, payload.options, payload.check_mode)
+    except ModuleFailure as error:
+        return failure(str(error))
+    return _json({**result, "invocation": {"module_args": payload.options}}, 0)
+
+
+def failure(message: str) -> Outcome:
+    """A module's failure, as Ansible reads it."""
+    return _json({"changed": False, "failed": True, "msg": message}, 1)
+
+
+def _json(result: dict[str, Any], code: int) -> Outcome:
+    return Outcome(json.dumps(result).encode() + b"\r\n", b"", code)
