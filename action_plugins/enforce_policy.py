@@ -20,6 +20,8 @@ except ImportError as error:
         " repository's src folder."
     ) from error
 
+SPEC = {"drift_fails": {"type": "bool", "default": False}}
+
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
     """Enforces the host's resolved policy; in check mode it only compares."""
@@ -29,17 +31,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         variables = task_vars or {}
         result: dict[str, Any] = super().run(tmp, variables)
-        self.validate_argument_spec(argument_spec={})
+        _, arguments = self.validate_argument_spec(argument_spec=SPEC)
         host = variables["inventory_hostname"]
         try:
             facts = host_facts(host, variables, variables["group_names"])
             policy = open_store(ROOT, state_dir() / "policy").resolve(facts)
-            result.update(self.enforce(policy, facts, variables))
+            result.update(self.enforce(policy, facts, variables, drift_fails=arguments["drift_fails"]))
         except WerkplekError as error:
             raise AnsibleActionFail(str(error)) from error
         return result
 
-    def enforce(self, policy: HostPolicy, facts: HostFacts, variables: dict[str, Any]) -> dict[str, Any]:
+    def enforce(
+        self, policy: HostPolicy, facts: HostFacts, variables: dict[str, Any], *, drift_fails: bool
+    ) -> dict[str, Any]:
         """Call each engine once, and put the answers together. An engine that fails whole is the host's failure."""
         rows: list[dict[str, Any]] = []
         diffs: list[dict[str, Any]] = []
@@ -58,4 +62,4 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             "check_mode": bool(self._task.check_mode),
             "object_url": facts.registry.get("url"),
         }
-        return {**action_result(rows, context), **({"diff": diffs} if diffs else {})}
+        return {**action_result(rows, context, drift_fails=drift_fails), **({"diff": diffs} if diffs else {})}

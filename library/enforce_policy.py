@@ -9,7 +9,11 @@ description:
     municipality, ring and site in the registry.
   - Sends them to each engine in one call as one JSON text, and returns a row per setting.
   - Check mode compares and touches nothing. One failing setting does not hide the others.
-options: {}
+options:
+  drift_fails:
+    description: In check mode, fail a host that is not as its policy says, so that the exit code tells.
+    type: bool
+    default: false
 author: Werkplek
 """
 
@@ -20,10 +24,16 @@ EXAMPLES = r"""
 
 RETURN = r"""
 settings:
-  description: A row per setting with C(id), C(status), C(before), C(after), C(source) and, on failure, C(message).
+  description:
+    - The settings that are not plainly compliant, each a row with C(id), C(status), C(before), C(after), C(source) and,
+      on failure, C(message).
   returned: always
   type: list
   elements: dict
+evidence:
+  description: Every row, the compliant ones included, as one JSON text.
+  returned: always
+  type: str
 counts:
   description: Number of settings per status (compliant, changed, noncompliant, failed, waived, unsupported).
   returned: always

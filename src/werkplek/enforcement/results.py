@@ -22,7 +22,7 @@ def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[di
     """
     try:
         sources = {setting.id: setting.source for setting in call.settings}
-        rows = json.loads(answer["results"])
+        rows = json.loads(answer["settings"])
         by_id = {row["id"]: row for row in rows}
         complete = len(by_id) == len(rows) and by_id.keys() == sources.keys()
         known = all(row["status"] in STATUSES for row in rows)
@@ -35,7 +35,7 @@ def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[di
 
 def unreadable(engine: str, found: str) -> Problem:
     """The answer could not be parsed."""
-    return Problem(f"engine {engine}", found, "results as one JSON text with a row per setting")
+    return Problem(f"engine {engine}", found, "settings as one JSON text with a row per setting")
 
 
 def incomplete(engine: str, call: EngineCall, by_id: Mapping[str, Any]) -> Problem:
@@ -47,22 +47,27 @@ def incomplete(engine: str, call: EngineCall, by_id: Mapping[str, Any]) -> Probl
     return Problem(f"engine {engine}", found, f"one row with a known status for each of {len(call.settings)} settings")
 
 
-def action_result(rows: Sequence[Mapping[str, Any]], context: Mapping[str, Any]) -> dict[str, Any]:
-    """The result of enforce_policy: `settings` rows, `counts` per status, `changed`, `failed` and `msg`.
+def action_result(
+    rows: Sequence[Mapping[str, Any]], context: Mapping[str, Any], *, drift_fails: bool = False
+) -> dict[str, Any]:
+    """The result of enforce_policy: `settings`, `evidence`, `counts` per status, `changed`, `failed` and `msg`.
 
-    `context` is passed on as `werkplek`: municipality, workplace_class, ring, policy_digest, check_mode, object_url.
-    `changed` in check mode means: a run without check mode would change something.
+    `settings` holds the rows that are not plainly compliant; `evidence` is every row as one JSON text, because Ansible
+    walks and copies a structure several times in its main process. `context` is passed on as `werkplek`: municipality,
+    workplace_class, ring, policy_digest, check_mode, object_url. `changed` in check mode means: a run without check
+    mode would change something. With `drift_fails`, such a host fails.
     """
     tally = Counter(row["status"] for row in rows)
     counts = {status: tally.get(status, 0) for status in STATUSES}
     result: dict[str, Any] = {
         "changed": bool(counts["changed"] or counts["noncompliant"]),
         "counts": counts,
-        "settings": [dict(row) for row in rows],
+        "settings": [row for row in rows if row["status"] != "compliant"],
+        "evidence": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "werkplek": {"schema": 1, **context},
         "msg": message(rows, counts),
     }
-    if counts["failed"]:
+    if counts["failed"] or (drift_fails and counts["noncompliant"]):
         result["failed"] = True
     return result
 

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from werkplek.errors import Problem
+from werkplek.registry.groups import OUT_OF_LIFECYCLE, QUARANTINE
 
 DEFAULT_CEILING = 200
 MUNICIPALITY = "municipality_"
-QUARANTINE = "quarantine"
-OUT_OF_LIFECYCLE = "out_of_lifecycle"
 UNSAFE = {
     QUARANTINE: "its registry record breaks the data contract",
     OUT_OF_LIFECYCLE: "its registry status says that it is not in use",

@@ -84,14 +84,14 @@ def test_workstations_of_every_municipality_get_their_settings(
         ]
 
 
-def test_the_asset_tag_of_the_registry_reaches_the_host(repository: Repository):
-    assert host_settings(repository, "sliedrecht")["workplace_asset_tag"] == {
-        "id": "workplace_asset_tag",
+def test_the_registry_record_reaches_the_host(repository: Repository):
+    assert host_settings(repository, "sliedrecht")["workplace_record"] == {
+        "id": "workplace_record",
         "kind": "registry",
         "path": r"HKLM:\SOFTWARE\Werkplek\Workplace",
-        "name": "AssetTag",
+        "name": "RegistryRecord",
         "type": "string",
-        "data": "A-001",
+        "data": "https://netbox.example/dcim/devices/1/",
         "state": "present",
     }
 

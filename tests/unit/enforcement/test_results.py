@@ -22,7 +22,7 @@ def row(name, status="compliant", before="dword:0x00000001", after="dword:0x0000
 
 
 def answer(*rows):
-    return {"changed": False, "results": json.dumps(rows)}
+    return {"changed": False, "settings": json.dumps(rows)}
 
 
 def test_rows_carry_the_policy_line():
@@ -51,9 +51,11 @@ def test_incomplete_answers_are_refused(given, found):
     )
 
 
-@pytest.mark.parametrize("broken", [{}, {"results": "not json"}, {"results": "[1]"}, {"results": '[{"id": "lock"}]'}])
+@pytest.mark.parametrize(
+    "broken", [{}, {"settings": "not json"}, {"settings": "[1]"}, {"settings": '[{"id": "lock"}]'}]
+)
 def test_unreadable_answers_are_refused(broken):
-    with pytest.raises(WerkplekError, match="expected results as one JSON text with a row per setting"):
+    with pytest.raises(WerkplekError, match="expected settings as one JSON text with a row per setting"):
         rows_of("windows_policy", CALL, broken)
 
 
@@ -62,6 +64,8 @@ def test_a_run_that_changed_says_how_much():
     assert result["changed"] is True
     assert "failed" not in result
     assert result["msg"] == "2 settings: 1 compliant, 1 changed"
+    assert [each["id"] for each in result["settings"]] == ["banner"]
+    assert [each["id"] for each in json.loads(result["evidence"])] == ["lock", "banner"]
     assert result["werkplek"] == {"schema": 1, "municipality": "papendrecht", "check_mode": False}
 
 
@@ -80,6 +84,8 @@ def test_check_mode_lists_what_differs():
     rows = [row("lock", "noncompliant", "dword:0x0", "dword:0x1", source="p.yml:3"), row("banner", source="p.yml:9")]
     result = action_result(rows, CONTEXT)
     assert result["changed"] is True
+    assert "failed" not in result
+    assert action_result(rows, CONTEXT, drift_fails=True)["failed"] is True
     assert result["msg"] == (
         "1 setting is not as the policy says:\n  lock (p.yml:3): found dword:0x0, wanted dword:0x1"
     )

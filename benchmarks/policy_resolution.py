@@ -1,0 +1,74 @@
+"""Policy resolution: the whole estate in one process, and one host in a fresh worker process.
+
+Prints JSON: seconds cold (the sources are read and checked), warm (the compiled file is there) and per estate size, and
+milliseconds for a worker, which opens the store and resolves a single host.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import tempfile
+import time
+from itertools import product
+from pathlib import Path
+
+from werkplek.files import ROOT
+from werkplek.policy.compiled import open_store
+from werkplek.policy.model import RINGS, HostFacts
+
+MUNICIPALITIES = ("alblasserdam", "dordrecht", "hendrik-ido-ambacht", "papendrecht", "sliedrecht", "zwijndrecht")
+SITES = tuple(f"site-{number}" for number in range(10))
+COMBINATIONS = tuple(product(MUNICIPALITIES, RINGS, SITES))
+
+
+def host(number: int) -> HostFacts:
+    """One of many workplaces, spread over every municipality, ring and site."""
+    municipality, ring, site = COMBINATIONS[number % len(COMBINATIONS)]
+    record = {"id": number, "asset_tag": f"WP{number:06}", "name": f"WS-{number}", "serial": f"S{number}"}
+    return HostFacts("workstation", ("windows-11", "windows"), municipality, ring, site, record)
+
+
+def estate_seconds(cache: Path, hosts: int) -> float:
+    """Seconds to open the store and resolve `hosts` hosts."""
+    facts = [host(number) for number in range(hosts)]
+    started = time.perf_counter()
+    store = open_store(ROOT, cache)
+    for one in facts:
+        store.resolve(one)
+    return time.perf_counter() - started
+
+
+def worker_milliseconds(cache: Path) -> float:
+    """Milliseconds that a forked worker needs for its one host, imports done before the fork as in Ansible."""
+    read, write = os.pipe()
+    if os.fork() == 0:
+        started = time.perf_counter()
+        open_store(ROOT, cache).resolve(host(1))
+        os.write(write, str((time.perf_counter() - started) * 1000).encode())
+        os._exit(0)
+    os.wait()
+    return float(os.read(read, 64))
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder)
+        cold = estate_seconds(cache, 1)
+        sizes = {size: estate_seconds(cache, size) for size in (2_250, 4_500, 9_000, 50_000)}
+        worker = [worker_milliseconds(cache) for _ in range(50)]
+        settings = sum(len(call.settings) for call in open_store(ROOT, cache).resolve(host(1)).engines.values())
+    print(json.dumps({
+        "settings_per_host": settings,
+        "combinations": len(COMBINATIONS),
+        "cold_compile_seconds": round(cold, 3),
+        "warm_seconds_by_hosts": {size: round(seconds, 3) for size, seconds in sizes.items()},
+        "growth_when_doubled_4500_to_9000": round(sizes[9_000] / sizes[4_500], 2),
+        "worker_ms_one_host": {"median": round(statistics.median(worker), 2), "max": round(max(worker), 2)},
+    }, indent=2))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

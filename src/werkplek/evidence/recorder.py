@@ -1,0 +1,110 @@
+"""From a playbook's events to evidence. Knows nothing of Ansible: the callback plugin translates."""
+
+from __future__ import annotations
+
+import json
+import platform
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from werkplek.errors import WerkplekError
+from werkplek.evidence.ledger import Place, Warn
+from werkplek.evidence.origin import person, revision
+from werkplek.evidence.records import RunStart, broken
+from werkplek.evidence.records import text as plain_text
+from werkplek.evidence.summary import run_summary
+from werkplek.evidence.table import run_table
+from werkplek.evidence.writer import RunWriter
+
+MESSAGE_LENGTH = 500
+
+Facts = Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """What is known when a playbook starts. `file` is as the operator typed it."""
+
+    file: str
+    folder: Path
+    check_mode: bool
+    scope: str
+    inventory: str
+    extra_vars: Mapping[str, object]
+    started_at: datetime
+
+
+class Recorder:
+    """Collects a playbook's evidence; starts a run in the ledger with the first event that is evidence."""
+
+    def __init__(self, where: Place, playbook: Playbook, warn: Warn) -> None:
+        self.where = where
+        self.playbook = playbook
+        self.warn = warn
+        self.writer: RunWriter | None = None
+        self.task_failures: dict[str, tuple[Mapping[str, str], str]] = {}
+
+    def started(self) -> RunWriter:
+        """The run's writer, begun on first use."""
+        if self.writer is None:
+            self.writer = RunWriter.start(self.where, run_start(self.playbook), self.warn)
+        return self.writer
+
+    def enforced(self, host: str, answer: Mapping[str, Any], *, failed: bool, facts: Facts) -> None:
+        """A result of enforce_policy. One without settings tells why they were never read."""
+        if failed and "evidence" not in answer:
+            self.started().host_failed(host, facts(), plain_text(answer.get("msg")))
+            return
+        try:
+            self.started().host_result(host, {**answer, "settings": rows_of(host, answer)}, failed=failed)
+        except WerkplekError as error:
+            self.warn(str(error))
+            self.started().host_failed(host, facts(), "its result cannot be recorded")
+
+    def unreachable(self, host: str, reason: object, facts: Facts) -> None:
+        """A host that could not be reached."""
+        first = plain_text(reason).strip().partition("\n")[0]
+        self.started().unreachable(host, facts(), first[:MESSAGE_LENGTH])
+
+    def task_failed(self, host: str, task: str, action: str, facts: Facts) -> None:
+        """Another task failed. Its output may hold a secret and is not kept. `finished` drops a rescued failure."""
+        self.task_failures.setdefault(host, (facts(), f"task {task!r} ({action}) failed"))
+
+    def finished(self, failed_hosts: Collection[str], width: int) -> str | None:
+        """End the run; gives the table to print, None where the playbook gave no evidence."""
+        if self.writer is None:
+            return None
+        for host, (facts, message) in self.task_failures.items():
+            if host in failed_hosts:
+                self.writer.host_failed(host, facts, message)
+        ledger = self.writer.finish()
+        return run_table(run_summary(ledger, self.writer.run.id, lines=False), width)
+
+
+def rows_of(host: str, answer: Mapping[str, Any]) -> Any:
+    """Every row of a result, out of its text `evidence`."""
+    try:
+        return json.loads(answer["evidence"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise broken(host, repr(error)) from error
+
+
+def run_start(playbook: Playbook) -> RunStart:
+    """The run's first row."""
+    code = revision(playbook.folder, playbook.extra_vars)
+    return RunStart(
+        id=str(uuid.uuid4()),
+        started_at=playbook.started_at,
+        playbook=playbook.file,
+        check_mode=playbook.check_mode,
+        scope=playbook.scope,
+        started_by=person(playbook.extra_vars),
+        controller=platform.node(),
+        commit_id=code.commit,
+        dirty=code.dirty,
+        inventory=playbook.inventory,
+    )
