@@ -35,7 +35,7 @@ class Audience(Protocol):
         """A new step begins; `hosts` is how many it will visit."""
 
     def host(self, name: str, outcome: str) -> None:
-        """A host is done: ok, failed or unreachable."""
+        """A host is done: ok, drifted, failed or unreachable."""
 
     def remark(self, text: str) -> None:
         """What a step found."""

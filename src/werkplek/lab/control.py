@@ -13,10 +13,11 @@ from pathlib import Path
 
 import yaml
 
+from werkplek import processes
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT, write_atomic
-from werkplek.lab import packages, processes, status
-from werkplek.lab.status import LabFiles, LabStatus
+from werkplek.lab import packages, status
+from werkplek.lab.status import MARK, LabFiles, LabStatus
 from werkplek.lab.windows import USER
 from werkplek.lab.windows_estate import registry_options
 
@@ -83,7 +84,7 @@ def down(state: Path) -> bool:
         if running is not None:
             processes.end(running.pid, running.started, STOP_SECONDS)
             processes.reap(running.pid)
-        left = processes.kill_marked(state)
+        left = processes.kill_marked(MARK, str(state))
         for file in (files.status, files.control_token, files.netbox_token, files.password):
             file.unlink(missing_ok=True)
         shutil.rmtree(files.inventory, ignore_errors=True)
@@ -106,7 +107,7 @@ def _locked(files: LabFiles) -> Iterator[None]:
 
 
 def _start(files: LabFiles, estate: Path, port: int | None, parent: int | None, fresh: bool) -> LabStatus:
-    processes.kill_marked(files.state)  # what a killed lab left
+    processes.kill_marked(MARK, str(files.state))  # what a killed lab left
     files.status.unlink(missing_ok=True)
     if fresh:
         shutil.rmtree(files.hosts, ignore_errors=True)
@@ -117,7 +118,7 @@ def _start(files: LabFiles, estate: Path, port: int | None, parent: int | None, 
     try:
         return _ready(files, pid)
     except BaseException:
-        processes.kill_marked(files.state)
+        processes.kill_marked(MARK, str(files.state))
         processes.reap(pid)
         raise
 
@@ -128,7 +129,7 @@ def _spawn(command: list[str], files: LabFiles) -> int:
     return os.posix_spawn(
         command[0],
         command,
-        {**os.environ, processes.MARK: str(files.state)},
+        {**os.environ, MARK: str(files.state)},
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(files.log), flags, 0o600),

@@ -19,9 +19,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from werkplek import processes
 from werkplek.errors import Exit, WerkplekError
 from werkplek.files import ROOT, state_dir, write_atomic
-from werkplek.lab import processes, status
+from werkplek.lab import status
 from werkplek.lab.control_api import Control, control_app
 from werkplek.lab.faults import FaultPlan
 from werkplek.lab.mono import Mono

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from werkplek import processes
 from werkplek.errors import WerkplekError
 from werkplek.files import write_atomic
-from werkplek.lab import processes
+
+MARK = "WERKPLEK_LAB"  # in the environment of every process of a lab: its state folder
 
 
 @dataclass(frozen=True, slots=True)

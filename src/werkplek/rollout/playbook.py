@@ -12,9 +12,11 @@ from typing import Any
 
 import ansible_runner
 
+from werkplek import processes
 from werkplek.files import ROOT
 
 ENFORCE = "enforce_policy"
+MARK = "WERKPLEK_RUN"  # in the environment of every process of a run: its identity
 HOST_EVENTS = {"runner_on_ok": "ok", "runner_on_failed": "failed", "runner_on_unreachable": "unreachable"}
 
 
@@ -39,26 +41,37 @@ class Outcome:
 
 
 def run_playbook(run: PlaybookRun, on_host: Callable[[str, str], None], cancelled: Callable[[], bool]) -> Outcome:
-    """Run it to its end, calling `on_host(host, ok|failed|unreachable)`; `cancelled()` is asked several times a second.
+    """Run it to its end, calling `on_host(host, ok|drifted|failed|unreachable)`.
 
-    A cancelled run is killed with its whole process group.
+    `cancelled()` is asked several times a second. A cancelled run is killed, Ansible's workers too, which are sessions of their own and would go on alone.
     """
     private = run.state / "runner"
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
-    runner: Any = ansible_runner.run(
+    ident = uuid.uuid4().hex
+    try:
+        runner = start(run, private, ident, on_host, cancelled)
+    finally:
+        processes.kill_marked(MARK, ident)
+    return Outcome(rc=int(runner.rc), status=str(runner.status), output=Path(runner.config.artifact_dir) / "stdout")
+
+
+def start(
+    run: PlaybookRun, private: Path, ident: str, on_host: Callable[[str, str], None], cancelled: Callable[[], bool]
+) -> Any:
+    """ansible-runner's finished runner."""
+    return ansible_runner.run(
         private_data_dir=str(private),
         project_dir=str(ROOT),
-        ident=uuid.uuid4().hex,
+        ident=ident,
         playbook=run.playbook,
         inventory=str(run.inventory),
         limit=run.limit,
         forks=run.forks,
-        envvars=environment(run.state),
+        envvars={**environment(run.state), MARK: ident},
         quiet=True,
         event_handler=lambda event: host_event(event, on_host),
         cancel_callback=cancelled,
     )
-    return Outcome(rc=int(runner.rc), status=str(runner.status), output=Path(runner.config.artifact_dir) / "stdout")
 
 
 def environment(state: Path) -> dict[str, str]:
@@ -77,6 +90,12 @@ def host_event(event: dict[str, Any], on_host: Callable[[str, str], None]) -> bo
     """Report a host once its policy task ended; `True` lets ansible-runner keep the event."""
     outcome = HOST_EVENTS.get(event.get("event", ""))
     data = event.get("event_data", {})
-    if outcome and (data.get("task_action") == ENFORCE):
-        on_host(str(data["host"]), outcome)
+    if outcome and data.get("task_action") == ENFORCE:
+        on_host(str(data["host"]), "drifted" if outcome == "failed" and drifted(data.get("res", {})) else outcome)
     return True
+
+
+def drifted(result: dict[str, Any]) -> bool:
+    """Whether a drift run failed the host only because settings differ."""
+    counts = result.get("counts", {})
+    return bool(counts.get("noncompliant")) and not counts.get("failed")

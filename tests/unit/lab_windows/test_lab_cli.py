@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from werkplek import processes
 from werkplek.cli.lab import app
 from werkplek.errors import WerkplekError
-from werkplek.lab import control, processes
+from werkplek.lab import control
 from werkplek.lab.client import LabClient
 from werkplek.lab.status import LabStatus
 

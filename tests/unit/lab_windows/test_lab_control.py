@@ -14,12 +14,13 @@ import yaml
 from lab_wire import POWERSHELL, connect, stdin
 from winrm.exceptions import WinRMOperationTimeoutError
 
+from werkplek import processes
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT
-from werkplek.lab import control, processes
+from werkplek.lab import control
 from werkplek.lab.client import LabClient
 from werkplek.lab.mono import repository_csharp
-from werkplek.lab.status import LabFiles, LabStatus
+from werkplek.lab.status import MARK, LabFiles, LabStatus
 from werkplek.lab.windows_faults import Fault
 from werkplek.registry import model, snapshot
 
@@ -33,7 +34,7 @@ def answers(address: str, port: int) -> bool:
 
 
 def assert_gone(lab: LabStatus) -> None:
-    assert processes.marked(lab.state) == []
+    assert processes.marked(MARK, str(lab.state)) == []
     assert processes.start_time(lab.pid) is None
     assert not any(answers(address, lab.winrm_port) for address in lab.hosts.values())
     for url in (lab.netbox_url, lab.control_url):
@@ -131,7 +132,7 @@ def test_a_killed_lab_is_seen_and_replaced(tmp_path: Path, estate: Path) -> None
 def test_down_kills_what_a_killed_lab_left(tmp_path: Path, estate: Path) -> None:
     state = tmp_path / "lab"
     lab = control.up(state, estate=estate)
-    environment = {**os.environ, processes.MARK: str(state)}
+    environment = {**os.environ, MARK: str(state)}
     with subprocess.Popen(["sleep", "600"], env=environment) as left:
         os.kill(lab.pid, signal.SIGKILL)
         assert processes.wait_gone(lab.pid, lab.started, 10)
@@ -197,7 +198,7 @@ def test_no_module_outlives_the_lab(tmp_path: Path, estate: Path, number: int) -
     while not file.exists():
         with pytest.raises(WinRMOperationTimeoutError):
             windows.get_command_output_raw(shell, command)
-    assert processes.marked(tmp_path) == sorted([lab.pid, int(file.read_text())])
+    assert processes.marked(MARK, str(tmp_path)) == sorted([lab.pid, int(file.read_text())])
     os.kill(lab.pid, number)
     assert processes.wait_gone(lab.pid, lab.started, 10)
     assert not LabFiles(tmp_path).status.exists() or number == signal.SIGKILL
@@ -220,7 +221,7 @@ def test_an_estate_that_cannot_be_used_is_told_at_up(tmp_path: Path) -> None:
     text = str(caught.value)
     assert text.startswith(f"the lab did not start; {tmp_path}/lab/lab.log says:\n")
     assert f"{tmp_path}/estate.json:1:2: found text that is not JSON" in text
-    assert processes.marked(tmp_path / "lab") == []
+    assert processes.marked(MARK, str(tmp_path / "lab")) == []
 
 
 def test_an_estate_of_real_addresses_is_refused(tmp_path: Path, estate: Path) -> None:

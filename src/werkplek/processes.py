@@ -1,4 +1,7 @@
-"""Processes by id and start time, so that a reused id is never taken for the lab. Linux: reads /proc (proc(5))."""
+"""Processes by id and start time, or by a mark in their environment, so that a reused id is never mistaken.
+
+Linux: reads /proc (proc(5)).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import signal
 import time
 from pathlib import Path
 
-MARK = "WERKPLEK_LAB"
 PROC = Path("/proc")
 
 
@@ -53,9 +55,9 @@ def end(pid: int, started: int, patience: float) -> None:
             return
 
 
-def marked(state: Path) -> list[int]:
-    """Ids of the running processes of the lab in `state`: those with MARK=state in their environment."""
-    mark = f"{MARK}={state}".encode()
+def marked(name: str, value: str) -> list[int]:
+    """Ids of the running processes that began with `name=value` in their environment."""
+    mark = f"{name}={value}".encode()
     found = []
     for entry in PROC.iterdir():
         if entry.name.isdigit():
@@ -65,9 +67,9 @@ def marked(state: Path) -> list[int]:
     return sorted(found)
 
 
-def kill_marked(state: Path) -> int:
-    """Kill what a lab left behind when it was killed itself; the number of processes killed."""
-    pids = [pid for pid in marked(state) if pid != os.getpid()]
+def kill_marked(name: str, value: str) -> int:
+    """Kill what somebody left behind who was killed himself; the number of processes killed."""
+    pids = [pid for pid in marked(name, value) if pid != os.getpid()]
     begun = {pid: start_time(pid) for pid in pids}
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
