@@ -43,7 +43,8 @@ class Outcome:
 def run_playbook(run: PlaybookRun, on_host: Callable[[str, str], None], cancelled: Callable[[], bool]) -> Outcome:
     """Run it to its end, calling `on_host(host, ok|drifted|failed|unreachable)`.
 
-    `cancelled()` is asked several times a second. A cancelled run is killed, Ansible's workers too, which are sessions of their own and would go on alone.
+    `cancelled()` is asked several times a second. A cancelled run is killed, Ansible's workers too, which are
+    sessions of their own and would go on alone.
     """
     private = run.state / "runner"
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
