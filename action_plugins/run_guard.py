@@ -50,6 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             self.prove_policy(verdict, variables)
         except WerkplekError as error:
             raise AnsibleActionFail(str(error)) from error
+        self._display.display(f"  {said(verdict)}")
         result.update(changed=False, hosts=list(verdict.hosts), left_out=dict(verdict.left_out), msg=said(verdict))
         return result
 

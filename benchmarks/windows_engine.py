@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from trimmed_repository import trimmed
 
 from werkplek.demo.estate import DemoHost, demo_hosts
 from werkplek.errors import WerkplekError
 from werkplek.evidence.ledger import open_ledger
 from werkplek.evidence.summary import latest_runs, run_summary
-from werkplek.files import ROOT
 from werkplek.lab import control
 from werkplek.lab.estate import generate, lab_address
 from werkplek.registry.snapshot import dump
@@ -67,25 +66,6 @@ class Bench:
             raise WerkplekError(f"{playbook} ended with {result.returncode}:\n{result.stdout[-4000:]}{result.stderr}")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-PARTS = "action_plugins callback_plugins inventory_plugins library module_utils municipalities playbooks policies roles"
-
-
-def trimmed(folder: Path, settings: int) -> Path:
-    """A copy of this repository whose workstations have only so many settings."""
-    for part in (*PARTS.split(), "src"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "ansible.cfg", folder)
-    (folder / "registry.yml").touch()
-    shutil.rmtree(folder / "policies" / "municipality")
-    left = settings
-    for file in sorted((folder / "policies").rglob("windows/*.yml")):
-        rows = yaml.safe_load(file.read_text())[:left]
-        shared = [row for row in rows if not {"ring", "site"} & row.get("on", {}).keys()]
-        left -= len(shared)
-        file.write_text(yaml.safe_dump(shared))
-    return folder
 
 
 def written(folder: Path, name: str, tasks: list[dict[str, object]]) -> Path:

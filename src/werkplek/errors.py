@@ -13,7 +13,6 @@ class Exit(IntEnum):
     OK = 0
     FAILED = 1
     USAGE = 2
-    DRIFT = 3
     UNAVAILABLE = 69
     INTERRUPTED = 130
 
@@ -36,9 +35,10 @@ class Problem:
 
 
 class WerkplekError(Exception):
-    """Stops the work. Carries every problem found, so that one run shows them all."""
+    """Stops the work. Carries every problem found, so that one run shows them all, and the exit code that it means."""
 
-    def __init__(self, summary: str, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, summary: str, problems: Sequence[Problem] = (), code: Exit = Exit.FAILED) -> None:
         self.summary = summary
         self.problems = tuple(problems)
+        self.code = code
         super().__init__("\n".join([summary, *(f"  {problem}" for problem in self.problems)]))

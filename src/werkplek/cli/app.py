@@ -16,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Keeps the workplaces of several municipalities as they should be, from one Ansible repository.",
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 drift found, 69 something this needs is missing,"
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 69 something this needs is missing,"
     " 130 interrupted. Each command has --help with examples.",
 )
 app.command("demo")(demo.demo)
@@ -43,11 +43,11 @@ def main_options(
 
 
 def main() -> None:
-    """Entry point. A WerkplekError becomes its text on standard error and exit code 1; Ctrl-C exits with 130."""
+    """Entry point. A WerkplekError becomes its text on standard error and its exit code; Ctrl-C exits with 130."""
     try:
         app()
     except WerkplekError as error:
         typer.echo(f"werkplek: {error}", err=True)
-        sys.exit(Exit.FAILED)
+        sys.exit(error.code)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from werkplek.errors import WerkplekError
+from werkplek.errors import Exit, WerkplekError
 
 PACKAGES = (
     "mono-mcs",
@@ -40,7 +40,9 @@ def ensure() -> None:
         return
     by_hand = f"apt-get install --no-install-recommends {' '.join(wanted)}"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise WerkplekError(f"the lab's Windows hosts need Debian's Mono; install it with: sudo {by_hand}")
+        raise WerkplekError(
+            f"the lab's Windows hosts need Debian's Mono; install it with: sudo {by_hand}", code=Exit.UNAVAILABLE
+        )
     print(f"werkplek: installing {', '.join(wanted)} for the lab's Windows hosts", file=sys.stderr)  # noqa: T201
     _apt(["update"], by_hand)
     _apt(["install", "--yes", "--no-install-recommends", *wanted], by_hand)
@@ -52,4 +54,6 @@ def _apt(arguments: list[str], by_hand: str) -> None:
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         text = (result.stderr or result.stdout).strip()
-        raise WerkplekError(f"`{' '.join(command)}` failed; install Mono by hand with: {by_hand}\n{text}")
+        raise WerkplekError(
+            f"`{' '.join(command)}` failed; install Mono by hand with: {by_hand}\n{text}", code=Exit.UNAVAILABLE
+        )

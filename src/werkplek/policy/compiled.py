@@ -30,6 +30,7 @@ from werkplek.policy.resolver import ResolvedPolicy, resolve
 from werkplek.policy.sources import digest_code, digest_sources, read_sources
 
 KEPT_FILES = 4
+CODE = digest_code()  # of the code that runs; once, before Ansible forks its workers
 _PREFIX = "policy-"
 
 
@@ -116,7 +117,7 @@ def open_store(root: Path, cache: Path) -> PolicyStore:
 def _read_inputs(root: Path) -> tuple[dict[str, bytes], str]:
     """The sources, and the digest of all that decides what is compiled from them."""
     sources = read_sources(root)
-    return sources, hashlib.sha256(f"{digest_code()}{digest_sources(sources)}".encode()).hexdigest()
+    return sources, hashlib.sha256(f"{CODE}{digest_sources(sources)}".encode()).hexdigest()
 
 
 def _path(cache: Path, digest: str) -> Path:

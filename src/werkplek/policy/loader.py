@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +61,10 @@ def build_repository(sources: Mapping[str, bytes]) -> Repository:
 
 
 def _place(problem: Problem) -> tuple[str, tuple[int, ...], str]:
-    name, _, place = problem.where.partition(":")
-    return name, tuple(int(number) for number in place.split(":") if number), problem.found
+    place = re.search(r"(:\d+)*$", problem.where)
+    numbers = place[0] if place else ""
+    name = problem.where.removesuffix(numbers)
+    return name, tuple(int(number) for number in numbers.split(":") if number), problem.found
 
 
 def _municipalities(sources: Mapping[str, bytes], problems: list[Problem]) -> dict[str, LoadedMunicipality]:

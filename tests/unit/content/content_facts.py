@@ -59,7 +59,9 @@ def _settings_of(path: Path) -> Iterator[Written]:
 def host_settings(repository: Repository, slug: str, ring: str = "broad", of: str = "workstation") -> dict[str, dict]:
     """What a Windows host of class `of` is sent: the wire form of each setting by its id."""
     combination = Combination(of, ("windows-11", "windows"), slug, ring, "stadhuis")
-    policy = resolve(repository.parts[of, slug], combination).for_host({"url": "https://netbox.example/dcim/devices/1/"})
+    policy = resolve(repository.parts[of, slug], combination).for_host(
+        {"url": "https://netbox.example/dcim/devices/1/"}
+    )
     settings = json.loads(policy.engines["windows_policy"].request)["settings"]
     assert len({setting["id"] for setting in settings}) == len(settings)
     return {setting["id"]: setting for setting in settings}
