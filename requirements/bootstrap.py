@@ -63,9 +63,10 @@ def install_collections() -> None:
 
 
 def bring_up(development: bool) -> None:
-    if not PYTHON.exists():
+    if stale("made", "whole") or not PYTHON.exists():
         say("making .venv")
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, clear=True)
+        mark("made", "whole")
     name = "dev" if development else "run"
     wanted = digest(HERE / f"{name}.txt")
     # the development set holds the running set, so either stamp serves a run
@@ -86,8 +87,7 @@ def bring_up(development: bool) -> None:
 
 def main() -> None:
     development = sys.argv[1:2] == ["test"]
-    VENV.mkdir(exist_ok=True)
-    with (VENV / ".werkplek-lock").open("w") as lock:
+    with Path(__file__).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         bring_up(development)
 

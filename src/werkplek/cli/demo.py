@@ -17,6 +17,8 @@ from werkplek.demo.story import Ending, perform
 from werkplek.evidence.summary import RunSummary
 from werkplek.files import state_dir
 
+CAPTION = "A result is one setting on one host. The columns of the runs count what changed."
+
 
 class Narrator:
     """Shows chapters as bars on a terminal, and as plain lines elsewhere; always on standard error."""
@@ -72,9 +74,9 @@ def narrated() -> Iterator[Narrator]:
 
 def table(ending: Ending) -> Table:
     """Municipalities against runs."""
-    shown = Table(title="Results per municipality", caption="a result is one setting on one host")
-    shown.add_column("municipality")
-    for name in ("hosts", "results", "first run: changed", "second run: changed", "drift found", "repaired", "failed"):
+    shown = Table(title="Results per municipality", caption=CAPTION)
+    shown.add_column("municipality", no_wrap=True)
+    for name in ("hosts", "results", "1st run", "2nd run", "drift", "repaired", "failed"):
         shown.add_column(name, justify="right")
     for first, second, drift, repair in zip(
         (*ending.first.municipalities, ending.first.total),

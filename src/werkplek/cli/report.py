@@ -33,7 +33,16 @@ def report(
         str | None, typer.Option("--ledger", help="File or DSN of the ledger. Default: $WERKPLEK_LEDGER.")
     ] = None,
 ) -> None:
-    """Show the latest runs: totals per municipality, and what changed, drifted or failed."""
+    """Show the latest runs: totals per municipality, and what changed, drifted or failed.
+
+    Examples:
+
+      werkplek report
+
+      werkplek report --runs 5 --lang en --out week.html
+
+      werkplek report --json | jq '.runs[0].total'
+    """
     opened = open_ledger(ledger, warn=lambda line: typer.echo(line, err=True))
     chosen = newest(opened, runs)
     if as_json:

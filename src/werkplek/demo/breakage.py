@@ -77,6 +77,8 @@ BREAKERS: Mapping[str, Callable[[Wire], Mapping[str, Any] | None]] = {
     "audit": break_audit,
     "local_group": break_group,
 }
+# A kind, and which of its candidates: a number, a text and a user's own value of the registry, else the first.
+KINDS = (("registry", 0), ("registry", 1), ("registry", 2), *((kind, 0) for kind in BREAKERS if kind != "registry"))
 
 
 def candidates(request: str, kind: str, installed: frozenset[str]) -> list[Breakage]:
@@ -97,19 +99,19 @@ def choose(requests: Mapping[str, str], hosts: Sequence[str], installed: frozens
     `requests` gives each host's wire text for the Windows engine, `hosts` the hosts to spread over, `installed` the
     lower-case names of services that exist.
     """
-    chosen: list[Breakage] = []
     turn = cycle(hosts)
-    for kind in BREAKERS:
+    chosen = []
+    for kind, number in KINDS:
         host = next(turn)
-        options = candidates(requests[host], kind, installed)
-        for picked in varied(options) if kind == "registry" else options[:1]:
-            chosen.append(Breakage(host, picked.setting, picked.edit))
-            host = next(turn) if kind == "registry" else host
+        options = varied(candidates(requests[host], kind, installed))
+        chosen += [Breakage(host, option.setting, option.edit) for option in options[number : number + 1]]
     return chosen
 
 
 def varied(options: Sequence[Breakage]) -> list[Breakage]:
-    """The first machine number, the first machine text and the first user value."""
+    """Of registry values the first machine number, machine text and user value; of other kinds all."""
+    if not options or options[0].edit["kind"] != "registry":
+        return list(options)
     user = [option for option in options if str(option.edit["path"]).startswith("HKCU")]
     machine = [option for option in options if option not in user]
     numbers = [option for option in machine if "data" in option.edit]
