@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ try:
     from werkplek.errors import WerkplekError
     from werkplek.evidence.ledger import place
     from werkplek.evidence.recorder import Playbook, Recorder
-except ImportError as missing:
+except ImportError:
     raise AnsibleError(
         "Werkplek's package is not importable: run ./werkplek once and activate .venv, or set PYTHONPATH to the"
         " repository's src folder."
-    ) from missing
+    ) from None
 
 DOCUMENTATION = r"""
 name: evidence
@@ -76,23 +77,25 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
         super().__init__()
         self.recorder: Recorder | None = None
         self.file = ""
+        self.plays: list[Any] = []
         self.play: Any = None
         self.started_at = datetime.now(UTC)
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
         """Remember the playbook."""
         self.file = playbook._file_name
+        self.plays = playbook.get_plays()
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Remember the play: it knows hosts' variables. With the first one, extra variables are known."""
         self.play = play
-        if self.recorder is not None:
-            return
         try:
-            self.recorder = Recorder(place(self.get_option("ledger")), self.playbook(), self._display.warning)
+            self.recorder = self.recorder or self.new_recorder()
         except (WerkplekError, OSError) as error:
             self.disabled = True
             self._display.error(f"NO EVIDENCE IS KEPT OF THIS RUN. {error}", wrap_text=False)
+            return
+        self.recorder.play_started(check_mode=self.compares_only())
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Record an enforced host."""
@@ -123,6 +126,15 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
             self._display.banner("EVIDENCE")
             self._display.display(table)
 
+    def new_recorder(self) -> Recorder:
+        """The recorder of this run. Raises WerkplekError or OSError where the ledger's place cannot be understood."""
+        return Recorder(place(self.get_option("ledger")), self.playbook(), self._display.warning)
+
+    def compares_only(self) -> bool:
+        """Whether this play and all after it are in check mode: by --check, or by their keyword."""
+        ahead = dropwhile(lambda play: play._uuid != self.play._uuid, self.plays)
+        return all(play.check_mode is True for play in [self.play, *ahead])
+
     def playbook(self) -> Playbook:
         """What this run was asked to do."""
         extra = self.play.get_variable_manager().extra_vars
@@ -130,7 +142,6 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
         return Playbook(
             file=self.file,
             folder=Path(self.file).resolve().parent,
-            check_mode=bool(context.CLIARGS.get("check")),
             scope=" ".join(f"{name} {value!s}" for name, value in words.items() if value),
             inventory=", ".join(str(source) for source in context.CLIARGS.get("inventory") or ()),
             extra_vars=extra,

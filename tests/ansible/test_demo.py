@@ -72,6 +72,8 @@ def test_an_interrupted_demo_leaves_nothing_running(tmp_path, number):
         assert time.monotonic() < deadline, "ansible-playbook never began"
         time.sleep(0.1)
     demo.send_signal(number)
+    time.sleep(0.05)
+    demo.send_signal(number)  # an impatient second one must not cut the tidying up short
     demo.stderr.read()
     assert demo.wait(60) == 130
     assert left_over(state) == []

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from werkplek.demo.interrupt import Interrupt
+from werkplek.demo.interrupt import interruptible
 from werkplek.demo.story import Ending, perform
 from werkplek.evidence.summary import RunSummary
 from werkplek.files import state_dir
@@ -124,9 +124,8 @@ def demo(
 
       ./werkplek demo --json | tail -n 1
     """
-    interrupt = Interrupt()
-    with interrupt.installed(), narrated() as narrator:
-        ending = perform(state_dir() / "demo", narrator, interrupt)
+    with interruptible(), narrated() as narrator:
+        ending = perform(state_dir() / "demo", narrator)
     if json_output:
         typer.echo(json.dumps(as_json(ending)))
         return

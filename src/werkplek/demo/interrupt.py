@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: stop at once where nothing runs, and let a running playbook be ended cleanly where one does."""
+"""Ctrl-C, SIGTERM and SIGHUP end the demo once; an impatient second one must not cut the tidying up short."""
 
 from __future__ import annotations
 
@@ -10,36 +10,20 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Interrupt:
-    """Turns signals into `KeyboardInterrupt`, held back while a playbook runs under `held()`."""
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Inside, the first of the signals raises KeyboardInterrupt and later ones do nothing."""
+    requested = False
 
-    def __init__(self) -> None:
-        self.requested = False
-        self._held = False
-
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        """Signal handler."""
-        self.requested = True
-        if not self._held:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        nonlocal requested
+        if not requested:
+            requested = True
             raise KeyboardInterrupt
 
-    @contextmanager
-    def installed(self) -> Iterator[None]:
-        """Handle the signals here, and give them back afterwards."""
-        before = {number: signal.signal(number, self) for number in SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Only note a signal; whoever runs inside asks `requested`. Raises KeyboardInterrupt at the end if one came."""
-        self._held = True
-        try:
-            yield
-        finally:
-            self._held = False
-        if self.requested:
-            raise KeyboardInterrupt
+    before = {number: signal.signal(number, handle) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -11,7 +11,6 @@ from typing import Protocol
 
 from werkplek.demo.breakage import Breakage, choose
 from werkplek.demo.estate import DemoHost, demo_hosts, spread
-from werkplek.demo.interrupt import Interrupt
 from werkplek.errors import Problem, WerkplekError
 from werkplek.evidence.ledger import open_ledger
 from werkplek.evidence.summary import RunSummary, latest_runs, run_summary
@@ -60,7 +59,6 @@ class Stage:
 
     state: Path
     audience: Audience
-    interrupt: Interrupt
     inventory: Path
     hosts: tuple[DemoHost, ...] = ()
 
@@ -68,8 +66,7 @@ class Stage:
         """Run a playbook over all hosts; raises WerkplekError with its last lines for an exit code not allowed."""
         self.audience.chapter(title, len(self.hosts))
         run = PlaybookRun(playbook, self.inventory, TARGET, self.state)
-        with self.interrupt.held():
-            outcome = run_playbook(run, self.audience.host, lambda: self.interrupt.requested)
+        outcome = run_playbook(run, self.audience.host)
         if outcome.rc not in allowed:
             tail = "\n".join(outcome.output.read_text(errors="replace").splitlines()[-40:])
             raise WerkplekError(f"{playbook} ended with code {outcome.rc}; the whole output: {outcome.output}\n{tail}")
@@ -81,7 +78,7 @@ class Stage:
         return run_summary(ledger, latest_runs(ledger, 1)[0].id)
 
 
-def perform(state: Path, audience: Audience, interrupt: Interrupt) -> Ending:
+def perform(state: Path, audience: Audience) -> Ending:
     """Play the whole story in a fresh folder `state`; raises WerkplekError when it does not go as it should."""
     audience.chapter("Lab: a NetBox, and Windows workplaces that run the real engine")
     packages.ensure()
@@ -90,7 +87,7 @@ def perform(state: Path, audience: Audience, interrupt: Interrupt) -> Ending:
     state.mkdir(mode=0o700, parents=True)
     try:
         lab = control.up(state / "lab", estate=ESTATE, parent=os.getpid())
-        stage = Stage(state, audience, interrupt, lab.inventory)
+        stage = Stage(state, audience, lab.inventory)
         stage.hosts = demo_hosts(lab.inventory, state, TARGET)
         audience.remark(f"{len(stage.hosts)} workplaces of {len(municipalities(stage.hosts))} municipalities are up")
         with LabClient(state / "lab") as client:

@@ -108,7 +108,10 @@ def open_ledger(where: str | Path | Place | None = None, warn: Warn = log.warnin
         with migration_lock(at):
             prepare_file(at)
             bring_to_head(ledger)
-    except (DBAPIError, OSError, Timeout, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        problem = Problem(str(at), str(error), "PostgreSQL's driver", "Install it: pip install 'psycopg[binary]'.")
+        raise WerkplekError("The ledger cannot be opened.", [problem]) from error
+    except (DBAPIError, OSError, Timeout) as error:
         reason = str(getattr(error, "orig", None) or error)
         problem = Problem(str(at), reason, "a ledger that can be read and written")
         raise WerkplekError("The ledger cannot be opened.", [problem]) from error

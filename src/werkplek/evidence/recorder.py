@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import uuid
 from collections.abc import Callable, Collection, Mapping
@@ -14,7 +13,7 @@ from typing import Any
 from werkplek.errors import WerkplekError
 from werkplek.evidence.ledger import Place, Warn
 from werkplek.evidence.origin import person, revision
-from werkplek.evidence.records import RunStart, broken
+from werkplek.evidence.records import RunStart
 from werkplek.evidence.records import text as plain_text
 from werkplek.evidence.summary import run_summary
 from werkplek.evidence.table import run_table
@@ -31,7 +30,6 @@ class Playbook:
 
     file: str
     folder: Path
-    check_mode: bool
     scope: str
     inventory: str
     extra_vars: Mapping[str, object]
@@ -45,22 +43,30 @@ class Recorder:
         self.where = where
         self.playbook = playbook
         self.warn = warn
+        self.check_mode = False
         self.writer: RunWriter | None = None
         self.task_failures: dict[str, tuple[Mapping[str, str], str]] = {}
+
+    def play_started(self, *, check_mode: bool) -> None:
+        """A play begins. `check_mode` says that neither it nor a play after it changes a host.
+
+        The run is a check when that is so where its evidence begins: a guard's play, without evidence, is not asked.
+        """
+        self.check_mode = check_mode
 
     def started(self) -> RunWriter:
         """The run's writer, begun on first use."""
         if self.writer is None:
-            self.writer = RunWriter.start(self.where, run_start(self.playbook), self.warn)
+            self.writer = RunWriter.start(self.where, run_start(self.playbook, check_mode=self.check_mode), self.warn)
         return self.writer
 
     def enforced(self, host: str, answer: Mapping[str, Any], *, failed: bool, facts: Facts) -> None:
-        """A result of enforce_policy. One without settings tells why they were never read."""
+        """A result of enforce_policy. A failed one without evidence tells why the settings were never read."""
         if failed and "evidence" not in answer:
             self.started().host_failed(host, facts(), plain_text(answer.get("msg")))
             return
         try:
-            self.started().host_result(host, {**answer, "settings": rows_of(host, answer)}, failed=failed)
+            self.started().host_result(host, answer, failed=failed)
         except WerkplekError as error:
             self.warn(str(error))
             self.started().host_failed(host, facts(), "its result cannot be recorded")
@@ -85,22 +91,14 @@ class Recorder:
         return run_table(run_summary(ledger, self.writer.run.id, lines=False), width)
 
 
-def rows_of(host: str, answer: Mapping[str, Any]) -> Any:
-    """Every row of a result, out of its text `evidence`."""
-    try:
-        return json.loads(answer["evidence"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise broken(host, repr(error)) from error
-
-
-def run_start(playbook: Playbook) -> RunStart:
+def run_start(playbook: Playbook, *, check_mode: bool) -> RunStart:
     """The run's first row."""
     code = revision(playbook.folder, playbook.extra_vars)
     return RunStart(
         id=str(uuid.uuid4()),
         started_at=playbook.started_at,
         playbook=playbook.file,
-        check_mode=playbook.check_mode,
+        check_mode=check_mode,
         scope=playbook.scope,
         started_by=person(playbook.extra_vars),
         controller=platform.node(),

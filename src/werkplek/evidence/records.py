@@ -74,15 +74,16 @@ class RunEnd:
 def enforced(host: str, answer: Mapping[str, Any], *, failed: bool, observed_at: datetime) -> HostRecord:
     """The record of a result of enforce_policy; nothing outside the contract's fields is taken over.
 
-    `failed` is Ansible's verdict; a drift run fails hosts that merely differ, which is no failure here. Raises
-    WerkplekError for a result that breaks the contract.
+    `evidence` is every row as one JSON text; `settings`, the rows that are not compliant, is for readers of Ansible's
+    output and not looked at. `failed` is Ansible's verdict; a drift run fails hosts that merely differ, which is no
+    failure here. Raises WerkplekError for a result that breaks the contract.
     """
     context = answer.get("werkplek")
     if not isinstance(context, Mapping) or context.get("schema") != CONTRACT:
         raise broken(host, "no werkplek.schema 1")
     try:
-        rows = tuple(setting_row(row) for row in answer["settings"])
-    except (KeyError, TypeError, AttributeError) as error:
+        rows = tuple(setting_row(row) for row in json.loads(answer["evidence"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise broken(host, repr(error)) from error
     statuses = {row.status for row in rows}
     unknown = sorted(statuses - set(STATUSES))
@@ -105,7 +106,7 @@ def enforced(host: str, answer: Mapping[str, Any], *, failed: bool, observed_at:
 
 
 def setting_row(row: Mapping[str, Any]) -> SettingRow:
-    """One row of enforce_policy's `settings`."""
+    """One row of enforce_policy's `evidence`."""
     return SettingRow(
         text(row["id"]),
         text(row.get("source")),
@@ -128,7 +129,7 @@ def text(value: object) -> str:
 
 def broken(host: str, found: str) -> WerkplekError:
     """The error for a result that cannot be evidence."""
-    problem = Problem(f"host {host}", found, "a result of enforce_policy with werkplek.schema 1 and its settings")
+    problem = Problem(f"host {host}", found, "a result of enforce_policy with werkplek.schema 1 and its evidence")
     return WerkplekError("A result cannot be recorded.", [problem])
 
 

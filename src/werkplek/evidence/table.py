@@ -18,14 +18,17 @@ ORDER = ("compliant", "changed", "noncompliant", "failed", "waived", "unsupporte
 
 
 def run_table(summary: RunSummary, width: int) -> str:
-    """The totals per municipality, at most `width` columns wide, in ASCII."""
+    """The totals per municipality, at most `width` columns wide, in ASCII.
+
+    What counts hosts stands left of `settings`, what counts settings right of it.
+    """
     counts = summary.total.counts
     expected = "noncompliant" if summary.run.check_mode else "changed"
     shown = [name for name in ORDER if name in ("compliant", expected, "failed") or counts.of(name)]
-    titles = {"noncompliant": "would change" if summary.run.check_mode else "noncompliant"}
+    titles = {"noncompliant": "would\nchange" if summary.run.check_mode else "noncompliant"}
     table = Table(box=PLAIN, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("municipality", no_wrap=True, overflow="fold")
-    for title in ("hosts", "settings", *(titles.get(name, name) for name in shown), "unreachable hosts"):
+    for title in ("hosts", "unreachable", "settings", *(titles.get(name, name) for name in shown)):
         table.add_column(title, justify="right", overflow="fold")
     for line in summary.municipalities:
         table.add_row(line.municipality or UNKNOWN, *numbers(line, shown))
@@ -36,7 +39,7 @@ def run_table(summary: RunSummary, width: int) -> str:
 
 def numbers(line: Totals, shown: list[str]) -> list[str]:
     """The cells behind a municipality's name."""
-    found = [line.hosts, line.counts.total, *(line.counts.of(name) for name in shown), line.unreachable_hosts]
+    found = [line.hosts, line.unreachable_hosts, line.counts.total, *(line.counts.of(name) for name in shown)]
     return [str(number) for number in found]
 
 

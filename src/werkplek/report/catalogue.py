@@ -20,11 +20,10 @@ class SettingInfo:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Names for readers: settings by id, municipalities by slug, runs (a label such as "Drift") by id."""
+    """Names for readers: settings by id, municipalities by slug."""
 
     settings: Mapping[str, SettingInfo] = field(default_factory=dict)
     municipalities: Mapping[str, str] = field(default_factory=dict)
-    runs: Mapping[str, str] = field(default_factory=dict)
 
     def setting(self, name: str) -> SettingInfo:
         """A setting's information; `id[item]`, one of a list, has that of `id`."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from werkplek.evidence.ledger import Ledger
 from werkplek.evidence.schema import STATUSES
@@ -20,8 +21,10 @@ from werkplek.report.words import both, word
 
 MOST_LINES = 2000
 """Result lines per run in the page; `werkplek report --json` gives all."""
+FIRST_LINES = 50
+"""Result lines of a run that show at once; the others open on request, and are there for the filter and in print."""
 FIRST_HOSTS = 6
-"""Host names that a line shows at once; the others open on request."""
+"""Hosts that a line names at once; where there are more, it shows their number and names them on request."""
 MOST_HOSTS = 200
 """Host names that a line holds."""
 MARKS = {
@@ -59,7 +62,7 @@ def page(summaries: Sequence[RunSummary], lang: str, catalogue: Catalogue, made_
         lstrip_blocks=True,
     )
     environment.globals.update(t=both, word=word, segments=segments, marks=MARKS, statuses=STATUSES, shown=shown)
-    environment.filters["moment"] = moment
+    environment.filters.update(moment=moment, grouped=grouped, breakable=breakable)
     script = environment.loader.get_source(environment, "report.js")[0] if environment.loader else ""
     return environment.get_template("report.html.j2").render(
         summaries=summaries,
@@ -69,6 +72,7 @@ def page(summaries: Sequence[RunSummary], lang: str, catalogue: Catalogue, made_
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         most_lines=MOST_LINES,
+        first_lines=FIRST_LINES,
         first_hosts=FIRST_HOSTS,
         most_hosts=MOST_HOSTS,
     )
@@ -78,6 +82,19 @@ def shown(counts: Counts) -> list[str]:
     """Statuses that get a column: the usual ones, and rarer ones where there are any."""
     usual = ("compliant", "changed", "noncompliant", "failed")
     return [status for status in STATUSES if status in usual or counts.of(status)]
+
+
+def grouped(number: int) -> str:
+    """A number with a narrow space between thousands, which reads the same in both languages (ISO 80000-1, 7.3.1)."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def breakable(text: str) -> Markup:
+    """A path or an identifier that may go to the next line after each of its parts."""
+    written = escape(text)
+    for mark in "/_[":
+        written = written.replace(mark, mark + Markup("<wbr>"))
+    return written
 
 
 def moment(value: datetime) -> str:

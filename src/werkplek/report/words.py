@@ -38,7 +38,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Share of settings per status, as in the table. Right: compliant and changed, of the total.",
     ),
     "municipality": ("Gemeente", "Municipality"),
-    "municipalities": ("Gemeenten", "Municipalities"),
     "host": ("Host", "Host"),
     "hosts": ("Hosts", "Hosts"),
     "failed_hosts": ("Hosts mislukt", "Hosts failed"),
@@ -67,8 +66,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("Bron", "Source"),
     "filter": ("Zoek in deze tabel", "Filter this table"),
     "shown": ("getoond", "shown"),
-    "more_hosts": ("en nog", "and"),
-    "more_hosts_end": ("hosts", "more hosts"),
+    "hosts_of": ("hosts", "hosts"),
+    "everywhere": ("alle gemeenten", "all municipalities"),
+    "show_all": ("Toon alle", "Show all"),
+    "lines": ("regels", "lines"),
     "more_lines": ("regels staan alleen in", "lines are only in"),
 }
 

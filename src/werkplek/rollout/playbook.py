@@ -40,25 +40,23 @@ class Outcome:
     output: Path
 
 
-def run_playbook(run: PlaybookRun, on_host: Callable[[str, str], None], cancelled: Callable[[], bool]) -> Outcome:
+def run_playbook(run: PlaybookRun, on_host: Callable[[str, str], None]) -> Outcome:
     """Run it to its end, calling `on_host(host, ok|drifted|failed|unreachable)`.
 
-    `cancelled()` is asked several times a second. A cancelled run is killed, Ansible's workers too, which are
+    When it is left by an exception (Ctrl-C), everything that it started is killed, Ansible's workers too: those are
     sessions of their own and would go on alone.
     """
     private = run.state / "runner"
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
     ident = uuid.uuid4().hex
     try:
-        runner = start(run, private, ident, on_host, cancelled)
+        runner = start(run, private, ident, on_host)
     finally:
         processes.kill_marked(MARK, ident)
     return Outcome(rc=int(runner.rc), status=str(runner.status), output=Path(runner.config.artifact_dir) / "stdout")
 
 
-def start(
-    run: PlaybookRun, private: Path, ident: str, on_host: Callable[[str, str], None], cancelled: Callable[[], bool]
-) -> Any:
+def start(run: PlaybookRun, private: Path, ident: str, on_host: Callable[[str, str], None]) -> Any:
     """ansible-runner's finished runner."""
     return ansible_runner.run(
         private_data_dir=str(private),
@@ -71,7 +69,7 @@ def start(
         envvars={**environment(run.state), MARK: ident},
         quiet=True,
         event_handler=lambda event: host_event(event, on_host),
-        cancel_callback=cancelled,
+        cancel_callback=lambda: False,  # without one, ansible-runner takes over the signal handlers
     )
 
 

@@ -16,7 +16,7 @@ FACTS = {"municipality": "dordrecht", "workplace_class": "workstation", "ring": 
 
 @pytest.fixture
 def recorder(at, tmp_path):
-    book = Playbook("site.yml", tmp_path, False, "--limit all", "registry.yml", {}, datetime(2026, 11, 23, tzinfo=UTC))
+    book = Playbook("site.yml", tmp_path, "--limit all", "registry.yml", {}, datetime(2026, 11, 23, tzinfo=UTC))
     return Recorder(at, book, lambda line: None)
 
 
@@ -50,6 +50,46 @@ def test_a_policy_that_could_not_be_resolved_is_a_failed_host_with_its_reason(at
     ledger = open_ledger(at)
     (line,) = run_summary(ledger, latest_runs(ledger, 1)[0].id).hosts
     assert (line.municipality, line.message) == ("dordrecht", "The host did not come from the registry.")
+
+
+def test_a_host_that_merely_differs_is_drift_and_no_failed_host(at, recorder, answer):
+    recorder.play_started(check_mode=True)
+    told = answer(a="compliant", b="noncompliant", check_mode=True)
+    recorder.enforced("ws-1", told, failed=True, facts=lambda: FACTS)
+    recorder.enforced("ws-2", answer(a="compliant", b="compliant", check_mode=True), failed=False, facts=lambda: FACTS)
+    table = recorder.finished({"ws-1"}, 79)
+    ledger = open_ledger(at)
+    summary = run_summary(ledger, latest_runs(ledger, 1)[0].id)
+    assert (summary.run.outcome, summary.run.check_mode) == ("drift", True)
+    assert (summary.total.failed_hosts, summary.total.counts.noncompliant, summary.hosts) == (0, 1, ())
+    assert table is not None
+    assert table.endswith(f"run {summary.run.id}: drift (check mode: nothing was changed)")
+
+
+def test_a_host_that_differs_and_on_which_a_setting_failed_is_a_failed_host(at, recorder, answer):
+    told = answer(a="failed", b="noncompliant", check_mode=True)
+    recorder.enforced("ws-1", told, failed=True, facts=lambda: FACTS)
+    recorder.finished({"ws-1"}, 79)
+    ledger = open_ledger(at)
+    summary = run_summary(ledger, latest_runs(ledger, 1)[0].id)
+    assert (summary.run.outcome, summary.total.failed_hosts) == ("failed", 1)
+
+
+def test_every_row_comes_from_the_evidence_not_from_the_settings_shown(at, recorder, answer):
+    told = {**answer(a="compliant", b="changed"), "settings": []}
+    recorder.enforced("ws-1", told, failed=False, facts=lambda: FACTS)
+    recorder.finished(set(), 79)
+    ledger = open_ledger(at)
+    counts = run_summary(ledger, latest_runs(ledger, 1)[0].id).total.counts
+    assert (counts.compliant, counts.changed) == (1, 1)
+
+
+def test_a_run_is_a_check_as_the_play_of_its_first_evidence_is(at, recorder, answer):
+    recorder.play_started(check_mode=False)
+    recorder.play_started(check_mode=True)
+    recorder.enforced("ws-1", answer(a="compliant", check_mode=True), failed=False, facts=lambda: FACTS)
+    recorder.finished(set(), 79)
+    assert latest_runs(open_ledger(at), 1)[0].check_mode
 
 
 def test_a_result_outside_the_contract_warns_and_counts_as_failed(at, recorder):

@@ -4,6 +4,7 @@ import multiprocessing
 import re
 import sqlite3
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,18 @@ def test_a_server_is_shown_without_its_password(tmp_path: Path, monkeypatch: pyt
     assert server.file is None
     assert server.spool.parent == tmp_path
     assert place("postgresql://werkplek:other@db.example/ledger").spool == server.spool
+
+
+def test_a_missing_driver_is_named_and_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WERKPLEK_STATE", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(WerkplekError) as refusal:
+        open_ledger("postgresql+psycopg://werkplek:geheim@db.example/ledger")
+    assert str(refusal.value) == (
+        "The ledger cannot be opened.\n"
+        "  postgresql+psycopg://werkplek:***@db.example/ledger: found import of psycopg halted; None in sys.modules;"
+        " expected PostgreSQL's driver. Install it: pip install 'psycopg[binary]'."
+    )
 
 
 def opened(file: Path) -> str:

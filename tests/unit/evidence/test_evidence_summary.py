@@ -116,14 +116,13 @@ def test_an_unknown_run_is_named(at):
 def test_table_of_a_run(at, make_run, answer):
     summary = run_summary(filled(at, make_run(), answer), "run-1", lines=False)
     assert run_table(summary, 100) == textwrap.dedent("""\
-        municipality         hosts  settings  compliant  changed  failed  waived  unsupported  unreachable
-                                                                                                     hosts
+        municipality         hosts  unreachable  settings  compliant  changed  failed  waived  unsupported
         --------------------------------------------------------------------------------------------------
-        hendrik-ido-ambacht      1         0          0        0       0       0            0            1
-        papendrecht              2         6          3        2       1       0            0            0
-        sliedrecht               1         3          1        0       0       1            1            0
+        hendrik-ido-ambacht      1            1         0          0        0       0       0            0
+        papendrecht              2            0         6          3        2       1       0            0
+        sliedrecht               1            0         3          1        0       0       1            1
         --------------------------------------------------------------------------------------------------
-        total                    4         9          4        2       1       1            1            1
+        total                    4            1         9          4        2       1       1            1
         run run-1: failed, 1 host failed""")
 
 
@@ -131,14 +130,22 @@ def test_table_of_a_check_run_says_what_would_change(at, make_run, answer):
     writer = RunWriter.start(at, make_run(check_mode=True))
     writer.host_result("pap-1", answer(a="compliant", b="noncompliant", check_mode=True), failed=False)
     summary = run_summary(writer.finish(), "run-1", lines=False)
-    assert run_table(summary, 79) == textwrap.dedent("""\
-        municipality  hosts  settings  compliant  would change  failed  unreachable
-                                                                              hosts
-        ---------------------------------------------------------------------------
-        papendrecht       1         2          1             1       0            0
-        ---------------------------------------------------------------------------
-        total             1         2          1             1       0            0
-        run run-1: drift (check mode: nothing was changed)""")
+    assert run_table(summary, 79).splitlines() == [
+        "                                                        would",
+        "municipality  hosts  unreachable  settings  compliant  change  failed",
+        "---------------------------------------------------------------------",
+        "papendrecht       1            0         2          1       1       0",
+        "---------------------------------------------------------------------",
+        "total             1            0         2          1       1       0",
+        "run run-1: drift (check mode: nothing was changed)",
+    ]
+
+
+def test_a_drift_run_that_fails_hosts_that_differ_is_drift(at, make_run, answer):
+    writer = RunWriter.start(at, make_run(check_mode=True))
+    writer.host_result("pap-1", answer(a="noncompliant", check_mode=True), failed=True)
+    summary = run_summary(writer.finish(), "run-1")
+    assert (summary.run.outcome, summary.hosts) == ("drift", ())
 
 
 @pytest.mark.parametrize("width", [60, 79, 120, 200])

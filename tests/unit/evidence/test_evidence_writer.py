@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 import signal
 import sqlite3
@@ -236,7 +237,7 @@ def test_a_damaged_spool_is_kept_and_named(at):
 
 
 KILLED = """
-    import os, signal, sys
+    import json, os, signal, sys
     from datetime import UTC, datetime
     from werkplek.evidence.ledger import place
     from werkplek.evidence.records import RunStart
@@ -247,7 +248,7 @@ KILLED = """
     context = {"schema": 1, "municipality": "sliedrecht"}
     for number in range(73):
         row = {"id": "a", "status": "changed", "before": str(number), "after": "x", "source": "f:1"}
-        writer.host_result(f"ws-{number}", {"werkplek": context, "settings": [row]}, failed=False)
+        writer.host_result(f"ws-{number}", {"werkplek": context, "evidence": json.dumps([row])}, failed=False)
     os.write(writer.spool.handle, b'{"kind":"host","seq')
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -276,7 +277,7 @@ def write_many(job: tuple[Path, int]) -> str:
             for k in range(20)
         ]
         context = {"schema": 1, "municipality": "sliedrecht"}
-        writer.host_result(f"ws-{host}", {"werkplek": context, "settings": rows}, failed=False)
+        writer.host_result(f"ws-{host}", {"werkplek": context, "evidence": json.dumps(rows)}, failed=False)
     writer.finish()
     return "; ".join(warned)
 
@@ -291,12 +292,18 @@ def test_two_processes_write_at_once(at):
     assert counted(at, "result_set") == 7
 
 
+def change_row(told: dict[str, object], **fields: object) -> None:
+    """Change the only row of an answer."""
+    (row,) = json.loads(str(told["evidence"]))
+    told["evidence"] = json.dumps([{**row, **fields}])
+
+
 def test_only_the_contracts_fields_are_kept(at, make_run, answer):
     told = answer(a="changed")
     told["invocation"] = {"module_args": {"password": "hunter2"}}
     told["ansible_facts"] = {"token": "hunter2"}
     told["werkplek"]["vault"] = "hunter2"
-    told["settings"][0]["targets"] = ["hunter2"]
+    change_row(told, targets=["hunter2"])
     writer = RunWriter.start(at, make_run())
     writer.host_result("ws-1", told, failed=False)
     assert b"hunter2" not in spooled_files(at)[0].read_bytes()
@@ -309,9 +316,13 @@ def test_only_the_contracts_fields_are_kept(at, make_run, answer):
     [
         (lambda told: told.pop("werkplek"), "no werkplek.schema 1"),
         (lambda told: told["werkplek"].update(schema=2), "no werkplek.schema 1"),
-        (lambda told: told.pop("settings"), "KeyError('settings')"),
-        (lambda told: told["settings"][0].pop("status"), "KeyError('status')"),
-        (lambda told: told["settings"][0].update(status="perfect"), "status perfect"),
+        (lambda told: told.pop("evidence"), "KeyError('evidence')"),
+        (lambda told: told.update(evidence="[{}]"), "KeyError('id')"),
+        (
+            lambda told: told.update(evidence="no JSON"),
+            "JSONDecodeError('Expecting value: line 1 column 1 (char 0)')",
+        ),
+        (lambda told: change_row(told, status="perfect"), "status perfect"),
     ],
 )
 def test_a_result_outside_the_contract_is_refused(at, make_run, answer, change, found):
@@ -322,7 +333,7 @@ def test_a_result_outside_the_contract_is_refused(at, make_run, answer, change, 
         writer.host_result("ws-1", told, failed=False)
     assert str(refusal.value) == (
         "A result cannot be recorded.\n"
-        f"  host ws-1: found {found}; expected a result of enforce_policy with werkplek.schema 1 and its settings"
+        f"  host ws-1: found {found}; expected a result of enforce_policy with werkplek.schema 1 and its evidence"
     )
     writer.finish()
     assert counted(at, "run_host") == 0
@@ -339,7 +350,7 @@ def test_no_open_file_of_the_ledger_outlives_a_batch(at, make_run, answer):
 
 def test_texts_that_a_database_refuses_are_made_fit(at, make_run, answer):
     told = answer(a="changed")
-    told["settings"][0]["before"] = "a\0b\ud800c é"
+    change_row(told, before="a\0b\ud800c é")
     writer = RunWriter.start(at, make_run())
     writer.host_result("ws-1", told, failed=False)
     (line,) = run_summary(writer.finish(), "run-1").settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def ledger(tmp_path: Path) -> Ledger:
         {"id": "bad", "status": "failed", "before": "3", "after": HOSTILE, "source": "f.yml:3", "message": HOSTILE},
     ]
     context = {"schema": 1, "municipality": "papendrecht", "object_url": "javascript:alert(1)"}
-    writer.host_result("ws-1", {"settings": settings, "werkplek": context, "msg": HOSTILE}, failed=True)
+    answer = {"evidence": json.dumps(settings), "werkplek": context, "msg": HOSTILE}
+    writer.host_result("ws-1", answer, failed=True)
     writer.unreachable("ws-2", {"municipality": "dordrecht", "object_url": "https://netbox.example/2/"}, "no route")
     return writer.finish()

@@ -8,6 +8,7 @@ import stat
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,17 @@ from werkplek.cli.app import app
 from werkplek.errors import WerkplekError
 from werkplek.evidence.schema import STATUSES
 from werkplek.evidence.summary import Counts, Totals, run_summary
+from werkplek.files import ROOT
 from werkplek.report import html as html_module
 from werkplek.report.catalogue import Catalogue, SettingInfo, checkout_catalogue
 from werkplek.report.chart import LEAST, segments
 from werkplek.report.html import page, write_report
 from werkplek.report.words import WORDS
 
-VOID = {"meta", "input", "br", "img", "link", "hr", "path", "rect", "circle"}
+VOID = {"meta", "input", "br", "wbr", "img", "link", "hr", "path", "rect", "circle"}
 CATALOGUE = Catalogue(
     settings={"printer": SettingInfo("Connect the printer", ("BIO2:8.01.02",))},
     municipalities={"papendrecht": "Papendrecht"},
-    runs={"run-1": "Drift"},
 )
 
 
@@ -118,21 +119,21 @@ def test_both_languages_are_in_it_and_one_is_chosen(ledger, tmp_path, lang):
     assert parsed.of("html")[0]["lang"] == lang
     chosen = [a["value"] for a in parsed.of("input") if a["type"] == "radio" and "checked" in a]
     assert chosen == [lang]
-    spans = Counter(attributes["lang"] for attributes in parsed.of("span") if "lang" in attributes)
+    spans = Counter(attributes["lang"] for attributes in parsed.of("span") if attributes.get("class") == "t")
     assert spans["nl"] == spans["en"] > 50
 
 
-def test_every_word_is_used_and_has_two_different_forms_where_they_differ():
+def test_every_word_is_used():
     source = "".join(path.read_text() for path in sorted(Path(html_module.__file__).parent.rglob("*.j2")))
     generated = {*STATUSES, "unreachable"} | {key for key in WORDS if key.startswith("outcome_")}
     assert [key for key in WORDS if key not in generated and f'"{key}"' not in source] == []
 
 
 def test_settings_show_title_controls_before_after_source_and_host(text):
-    row = text[text.index("printer[balie-01]") - 200 :]
+    row = text[text.index("printer[<wbr>balie-01]") - 200 :]
     for part in ("Connect the printer", "BIO2:8.01.02", "f.yml:2", "ws-1", "Papendrecht"):
         assert part in row
-    assert "Run</span> 1: Drift" in text
+    assert "Run</span> 1: site.yml</h2>" in text
 
 
 def test_numbers_of_the_run_are_in_the_totals(text):
@@ -141,16 +142,58 @@ def test_numbers_of_the_run_are_in_the_totals(text):
     assert re.findall(r"<td[^>]*>(\d+)</td>", first) == ["2", "1", "1", "3", "1", "0", "1", "1"]
 
 
-def test_many_hosts_are_folded_and_many_lines_are_counted(ledger, monkeypatch):
+def with_hosts(summary, number):
+    """The summary with its first line given by many hosts of two municipalities."""
+    hosts = tuple(f"ws-{place:03d}" for place in range(number))
+    line = replace(summary.settings[0], hosts=hosts, municipalities=("dordrecht", "papendrecht"))
+    return replace(summary, settings=(line, *summary.settings[1:]))
+
+
+def test_many_hosts_are_a_number_that_opens_to_their_names(ledger):
     summary = run_summary(ledger, "run-1")
-    monkeypatch.setattr(html_module, "MOST_LINES", 1)
-    hosts = tuple(f"ws-{number:03d}" for number in range(250))
-    many = replace(summary, settings=(replace(summary.settings[0], hosts=hosts), *summary.settings[1:]))
-    text = page([many], "en", CATALOGUE, summary.run.started_at)
-    assert '<span class="t" lang="en">and</span> 244 ' in text
+    text = page([with_hosts(summary, 1250)], "en", CATALOGUE, summary.run.started_at)
+    assert '<details><summary>1\u202f250 <span class="t" lang="nl">hosts</span>' in text
     assert "ws-199 …" in text
     assert "ws-200" not in text
-    assert re.search(r'<p>1 <span class="t" lang="nl">regels staan alleen in', text)
+    assert '(<span class="t" lang="nl">alle gemeenten</span>' in text
+
+
+def test_in_print_hosts_are_named_where_they_are_not_all(ledger):
+    summary = with_hosts(run_summary(ledger, "run-1"), 7)
+    for hosts, tag in ((7, "<details>"), (8, '<details class="some">')):
+        total = replace(summary.total, hosts=hosts)
+        text = page([replace(summary, total=total)], "en", CATALOGUE, summary.run.started_at)
+        assert re.findall(r"<details[^>]*>", text) == [tag]
+
+
+def test_lines_beyond_the_first_fold_and_those_beyond_the_most_are_counted(ledger, monkeypatch):
+    summary = run_summary(ledger, "run-1")
+    monkeypatch.setattr(html_module, "FIRST_LINES", 3)
+    monkeypatch.setattr(html_module, "MOST_LINES", 5)
+    lines = tuple(replace(summary.settings[0], setting=f"s{number}") for number in range(9))
+    parsed = Page(text := page([replace(summary, settings=lines)], "en", CATALOGUE, summary.run.started_at))
+    assert [row.get("class") for row in parsed.of("tr")][-5:] == [None, None, None, "folded", "folded"]
+    assert parsed.of("input")[-1] == {"type": "checkbox", "id": "all-1"}
+    assert [label for label in parsed.of("label") if label.get("for") == "all-1"] == [{"for": "all-1"}]
+    assert re.search(r'<p>4 <span class="t" lang="nl">regels staan alleen in', text)
+
+
+def test_few_lines_offer_nothing_to_unfold(text):
+    parsed = Page(text)
+    assert [attributes for attributes in parsed.of("input") if attributes["type"] == "checkbox"] == []
+    assert [attributes for _, attributes in parsed.elements if attributes.get("class") == "folded"] == []
+
+
+def test_headings_go_down_one_level_at_a_time(text):
+    levels = [int(tag[1]) for tag, _ in Page(text).elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert set(levels) == {1, 2, 3}
+
+
+def test_numbers_are_grouped_and_names_break_where_they_should():
+    assert [html_module.grouped(number) for number in (0, 999, 15660)] == ["0", "999", "15\u202f660"]
+    assert html_module.breakable("<a>/b_c") == "&lt;a&gt;/<wbr>b_<wbr>c"
 
 
 def test_an_unfinished_run_says_so(ledger):
@@ -187,6 +230,10 @@ def test_status_colours_have_enough_contrast():
         for name in (*STATUSES, "unreachable", "ink", "soft", "link"):
             for ground in ("paper", "card"):
                 assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground, theme)
+    for theme in themes[:2]:
+        colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", theme))
+        for ground in ("paper", "card"):
+            assert contrast(colours["focus"], colours[ground]) >= 3, (ground, theme)  # WCAG 2.2, 1.4.11
 
 
 def contrast(one: str, other: str) -> float:
@@ -203,6 +250,9 @@ def luminance(colour: str) -> float:
 
 def test_the_checkouts_catalogue_knows_municipalities_and_controls(tmp_path: Path):
     assert checkout_catalogue(tmp_path / "absent") == Catalogue()
+    known = checkout_catalogue(ROOT)
+    assert known.municipality("papendrecht") == "Papendrecht"
+    assert any("BIO2:8.01.02" in setting.controls for setting in known.settings.values())
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "nonsense.yml").write_text("[broken")
     assert checkout_catalogue(tmp_path) == Catalogue()
