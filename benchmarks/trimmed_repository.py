@@ -21,8 +21,9 @@ def trimmed(folder: Path, settings: int) -> Path:
     shutil.rmtree(folder / "policies" / "municipality")
     left = settings
     for file in sorted((folder / "policies").rglob("windows/*.yml")):
-        rows = yaml.safe_load(file.read_text())[:left]
-        shared = [row for row in rows if not {"ring", "site"} & row.get("on", {}).keys()]
+        # PyYAML reads YAML 1.1, where the key `on` is true
+        rows = [{"on" if key is True else key: row[key] for key in row} for row in yaml.safe_load(file.read_text())]
+        shared = [row for row in rows if not {"ring", "site"} & row.get("on", {}).keys()][:left]
         left -= len(shared)
         file.write_text(yaml.safe_dump(shared))
     return folder

@@ -200,8 +200,7 @@ def _read_part(path: Path, entry: Entry) -> Part:
     reaches, exclusive, columns, reach, names = json.loads(index)
     if not columns:
         return Part((), ())
-    ids, titles, places, controls, layers = columns
-    sources = map(SettingSource, ids, titles, places, map(tuple, controls), layers)
+    sources = map(SettingSource, *columns)
     candidates = tuple(map(Candidate, sources, reach, names, map(bytes.decode, texts)))
     return Part(tuple(map(Reach._make, reaches)), candidates, tuple(map(tuple, exclusive)))
 

@@ -196,7 +196,7 @@ def _candidate(setting: LoadedSetting, instances: Sequence[Instance], reaches: d
     head, on, body = setting.head, setting.head.on, setting.body
     reach = Reach(body.engine, body.family, on.platform, on.ring, on.site)
     return Candidate(
-        source=SettingSource(head.id, head.title, setting.source, head.controls, setting.layer),
+        source=SettingSource(head.id, setting.source, setting.layer),
         reach=reaches.setdefault(reach, len(reaches)),
         names=tuple(instance.id for instance in instances) if head.for_each else None,
         text=",".join(instance.template for instance in instances),

@@ -33,9 +33,7 @@ class SettingSource(NamedTuple):
     """Where a setting comes from. `source` is `file:line`, `layer` is `baseline`, a class or `municipality/<slug>`."""
 
     id: str
-    title: str
     source: str
-    controls: tuple[str, ...]
     layer: str
 
 

@@ -10,7 +10,7 @@ from werkplek.policy.model import EngineCall, SettingSource
 
 
 def source(name, line):
-    return SettingSource(name, "A title", f"policies/workstation/x.yml:{line}", (), "workstation")
+    return SettingSource(name, f"policies/workstation/x.yml:{line}", "workstation")
 
 
 CALL = EngineCall("{}", (source("lock", 3), source("banner", 9)))
