@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -62,7 +63,7 @@ def narrated() -> Iterator[Narrator]:
     columns = (
         SpinnerColumn(finished_text="[green]✓"),
         TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=12),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
@@ -74,7 +75,7 @@ def narrated() -> Iterator[Narrator]:
 
 def table(ending: Ending) -> Table:
     """Municipalities against runs."""
-    shown = Table(title="Results per municipality", caption=CAPTION)
+    shown = Table(title="Results per municipality", caption=CAPTION, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     shown.add_column("municipality", no_wrap=True)
     for name in ("hosts", "results", "1st run", "2nd run", "drift", "repaired", "failed"):
         shown.add_column(name, justify="right")

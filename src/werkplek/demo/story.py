@@ -80,7 +80,7 @@ class Stage:
 
 def perform(state: Path, audience: Audience) -> Ending:
     """Play the whole story in a fresh folder `state`; raises WerkplekError when it does not go as it should."""
-    audience.chapter("Lab: a NetBox, and Windows workplaces that run the real engine")
+    audience.chapter("Lab up: a NetBox and Windows workplaces")
     packages.ensure()
     control.down(state / "lab")
     shutil.rmtree(state, ignore_errors=True)
@@ -99,7 +99,7 @@ def perform(state: Path, audience: Audience) -> Ending:
 
 def acts(stage: Stage, lab: LabClient) -> Ending:
     """Enforce, enforce again, break, find, mend, report; each act is checked before the next begins."""
-    first = stage.play("First run: everything becomes as the policy says", SITE)
+    first = stage.play("First run: all becomes as the policy says", SITE)
     expect("the first run", "no failed setting", first.total.counts.failed == 0, counted(first))
     stage.audience.remark(counted(first))
     second = stage.play("Second run: nothing is left to change", SITE)
@@ -118,7 +118,7 @@ def acts(stage: Stage, lab: LabClient) -> Ending:
 
 def sabotage(stage: Stage, lab: LabClient) -> tuple[Breakage, ...]:
     """Break one setting of each kind behind Ansible's back."""
-    stage.audience.chapter("Somebody changes a handful of settings by hand")
+    stage.audience.chapter("Somebody changes settings by hand")
     names = spread(stage.hosts)
     services = frozenset(name.lower() for name in lab.dump(names[0])["services"])
     broken = tuple(choose({host.name: host.request for host in stage.hosts}, names, services))
