@@ -77,7 +77,7 @@ def table(ending: Ending) -> Table:
     """Municipalities against runs."""
     shown = Table(title="Results per municipality", caption=CAPTION, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     shown.add_column("municipality", no_wrap=True)
-    for name in ("hosts", "results", "1st run", "2nd run", "drift", "repaired", "failed"):
+    for name in ("hosts", "results", "1st run", "2nd run", "drift", "mended", "failed"):
         shown.add_column(name, justify="right")
     for first, second, drift, repair in zip(
         (*ending.first.municipalities, ending.first.total),
