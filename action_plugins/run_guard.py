@@ -13,7 +13,7 @@ try:
     from werkplek.errors import WerkplekError
     from werkplek.files import ROOT, state_dir
     from werkplek.policy.compiled import open_store
-    from werkplek.rollout.guard import DEFAULT_CEILING, Scope, Verdict, judge, listed
+    from werkplek.rollout.guard import DEFAULT_CEILING, Scope, Verdict, judge, said
 except ImportError as error:
     raise AnsibleActionFail(
         "Werkplek's package is not importable: run ./werkplek once and activate .venv, or set PYTHONPATH to the"
@@ -50,8 +50,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             self.prove_policy(verdict, variables)
         except WerkplekError as error:
             raise AnsibleActionFail(str(error)) from error
-        self._display.display(f"  {said(verdict)}")
-        result.update(changed=False, hosts=list(verdict.hosts), left_out=dict(verdict.left_out), msg=said(verdict))
+        words = said(verdict)
+        self._display.display(f"  {words}")
+        result.update(changed=False, hosts=list(verdict.hosts), left_out=dict(verdict.left_out), msg=words)
         return result
 
     def prove_policy(self, verdict: Verdict, variables: dict[str, Any]) -> None:
@@ -60,12 +61,3 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         for host in verdict.hosts:
             known = variables["hostvars"].raw_get(host)
             store.resolve(host_facts(host, known, known["group_names"]))
-
-
-def said(verdict: Verdict) -> str:
-    """The scope in one line, with what is left out."""
-    text = f"{len(verdict.hosts)} hosts in scope"
-    if verdict.left_out:
-        names = [f"{host} ({group})" for host, group in verdict.left_out.items()]
-        text += f"; left out: {listed(names)}"
-    return text

@@ -12,10 +12,10 @@ from typing import Protocol
 from werkplek.demo.breakage import Breakage, choose
 from werkplek.demo.estate import DemoHost, demo_hosts, spread
 from werkplek.errors import Problem, WerkplekError
-from werkplek.evidence.ledger import open_ledger
+from werkplek.evidence.ledger import Ledger, open_ledger
 from werkplek.evidence.summary import RunSummary, latest_runs, run_summary
 from werkplek.files import ROOT
-from werkplek.lab import control, packages
+from werkplek.lab import control
 from werkplek.lab.client import LabClient
 from werkplek.report.html import write_report
 from werkplek.rollout.playbook import PlaybookRun, run_playbook
@@ -42,13 +42,12 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the demo saw: a summary per run, what was broken behind Ansible's back, and the report's path."""
+    """What the demo saw: a summary per run, the number of distinct settings, and the report's path."""
 
     first: RunSummary
     second: RunSummary
     drift: RunSummary
     repair: RunSummary
-    broken: tuple[Breakage, ...]
     settings: int
     report: Path
 
@@ -74,14 +73,17 @@ class Stage:
 
     def newest(self) -> RunSummary:
         """The run that just ended, from the ledger."""
-        ledger = open_ledger(self.state / "ledger.sqlite3")
+        ledger = self.ledger()
         return run_summary(ledger, latest_runs(ledger, 1)[0].id)
+
+    def ledger(self) -> Ledger:
+        """Where the runs keep their evidence."""
+        return open_ledger(self.state / "ledger.sqlite3")
 
 
 def perform(state: Path, audience: Audience) -> Ending:
     """Play the whole story in a fresh folder `state`; raises WerkplekError when it does not go as it should."""
     audience.chapter("Lab up: a NetBox and Windows workplaces")
-    packages.ensure()
     control.down(state / "lab")
     shutil.rmtree(state, ignore_errors=True)
     state.mkdir(mode=0o700, parents=True)
@@ -113,7 +115,7 @@ def acts(stage: Stage, lab: LabClient) -> Ending:
     expect("the repair run", "exactly what drifted", touched(repair, "changed") == wanted(broken), counted(repair))
     stage.audience.remark(f"mended {repair.total.counts.changed} of {len(broken)}, and nothing else")
     report = write(stage, (first, second, drift, repair))
-    return Ending(first, second, drift, repair, broken, len(setting_ids(stage.hosts)), report)
+    return Ending(first, second, drift, repair, len(setting_ids(stage.hosts)), report)
 
 
 def sabotage(stage: Stage, lab: LabClient) -> tuple[Breakage, ...]:
@@ -133,8 +135,7 @@ def write(stage: Stage, runs: tuple[RunSummary, ...]) -> Path:
     """The report over the four runs."""
     stage.audience.chapter("Report")
     path = stage.state / "report.html"
-    ledger = open_ledger(stage.state / "ledger.sqlite3")
-    write_report(ledger, [summary.run.id for summary in runs], path)
+    write_report(stage.ledger(), [summary.run.id for summary in runs], path)
     stage.audience.remark(str(path))
     return path
 

@@ -163,3 +163,12 @@ def listed(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def said(verdict: Verdict) -> str:
+    """The scope in one line, with what is left out."""
+    text = f"{len(verdict.hosts)} hosts in scope"
+    if verdict.left_out:
+        names = [f"{host} ({group})" for host, group in verdict.left_out.items()]
+        text += f"; left out: {listed(names)}"
+    return text

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from werkplek.rollout.guard import Scope, judge, listed
+from werkplek.rollout.guard import Scope, judge, listed, said
 
 GROUPS = {
     "workstation": ["pap-1", "pap-2", "pap-3", "drd-1", "broken", "retired", "kiosk"],
@@ -97,6 +97,12 @@ def test_a_host_in_no_municipality_is_refused():
     groups = {**GROUPS, "municipality_dordrecht": []}
     assert words(judge(scope(limit="drd-1"), ["drd-1"], groups))[0].startswith(
         "host drd-1: found it in no municipality"
+    )
+
+
+def test_the_scope_is_said_in_one_line():
+    assert said(judge(scope(), EVERYONE, GROUPS)) == (
+        "4 hosts in scope; left out: broken (quarantine), retired (out_of_lifecycle)"
     )
 
 
