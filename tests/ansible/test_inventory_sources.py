@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "registry"))
+sys.path[:0] = [str(Path(__file__).parents[1] / "unit" / name) for name in ("registry", "registry_live")]
 
-from registry_estate import OPTIONS, SLUGS, device, document, rows, with_devices
-from registry_server import TOKEN, Server
+from registry_estate import OPTIONS, SLUGS, device, document, rows, snapshot, with_devices
+from registry_live import TOKEN, running
 
-from werkplek.registry.shrink import last_good_path
+from werkplek.lab.faults import StatusFault
 
 ROOT = Path(__file__).parents[2]
 HOSTS = ["HIA-LT-001", "PAP-BALIE-001", "PAP-LT-001", "PAP-SW-1", "VDI-01"]
@@ -66,8 +66,14 @@ def offline(folder, objects, **options):
 
 @pytest.fixture
 def netbox():
-    with Server(rows()) as running:
-        yield running
+    with running(snapshot(rows())) as found:
+        yield found
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """The files that are kept of what was read, by their ending."""
+    return lambda: {path.suffix: path for path in (tmp_path / "state" / "registry").glob("*")}
 
 
 def listed(result):
@@ -93,31 +99,144 @@ def test_a_snapshot_gives_hosts_groups_and_variables(ansible, tmp_path):
     assert sorted(inventory["_meta"]["hostvars"]) == HOSTS
     assert inventory["municipality_papendrecht"]["hosts"] == ["PAP-BALIE-001", "PAP-LT-001", "PAP-SW-1"]
     assert inventory["windows"]["children"] == ["platform_windows"]
+    assert inventory["workstation"]["children"] == ["role_workplace"]
+    assert inventory["role_workplace"]["children"] == ["role_counter_pc", "role_laptop"]
+    assert inventory["region_zuid_holland"]["children"] == ["region_eiland"]
     laptop = inventory["_meta"]["hostvars"]["PAP-LT-001"]
     assert laptop["ansible_host"] == "10.0.0.2"
     assert laptop["registry"]["asset_tag"] == "A1"
     assert laptop["platform_lineage"] == ["windows-11", "windows"]
 
 
-def test_a_live_netbox_gives_what_its_snapshot_gives(ansible, tmp_path, netbox):
+def test_a_live_netbox_gives_what_its_snapshot_gives(ansible, tmp_path, netbox, kept):
     live = source(tmp_path, "netbox_registry", api_url=netbox.url)
     result = ansible("ansible-inventory", "-i", live, "--list", "-vvv", NETBOX_TOKEN=TOKEN)
     assert result.returncode == 0, result.stderr
     assert TOKEN not in result.stdout + result.stderr
     assert "5 hosts; 2 objects of roles without a class" in result.stdout + result.stderr
-    assert listed(ansible("ansible-inventory", "-i", live, "--list", NETBOX_TOKEN=TOKEN)).keys() == (
-        listed(ansible("ansible-inventory", "-i", offline(tmp_path, rows()), "--list")).keys()
+    first = listed(ansible("ansible-inventory", "-i", live, "--list", NETBOX_TOKEN=TOKEN))
+    other = listed(ansible("ansible-inventory", "-i", offline(tmp_path, rows()), "--list"))
+    for variables in (*first["_meta"]["hostvars"].values(), *other["_meta"]["hostvars"].values()):
+        del variables["registry"]["fetched_at"], variables["registry"]["url"]
+    assert first == other
+    assert all(TOKEN.encode() not in file.read_bytes() for file in kept().values())
+    assert {oct(file.stat().st_mode & 0o777) for file in kept().values()} == {"0o600"}
+
+
+def test_the_second_reading_asks_only_for_what_changed(ansible, tmp_path, netbox):
+    live = source(tmp_path, "netbox_registry", api_url=netbox.url, shrink_limit=50)
+    ansible("ansible-inventory", "-i", live, "--list", NETBOX_TOKEN=TOKEN)
+    everything = len(netbox.requests)
+    netbox.requests.clear()
+    again = ansible("ansible-inventory", "-i", live, "--list", "-v", NETBOX_TOKEN=TOKEN)
+    assert f"{live}: unchanged" in again.stdout
+    assert len(netbox.requests) == 3 < everything
+    netbox.store.update("dcim.device", 1, {"tenant": 2})
+    netbox.store.update("dcim.site", 1, {"slug": "pap-raadhuis"})
+    moved = listed(ansible("ansible-inventory", "-i", live, "--list", NETBOX_TOKEN=TOKEN))
+    assert moved["municipality_hendrik_ido_ambacht"]["hosts"] == ["HIA-LT-001", "PAP-LT-001"]
+    assert moved["_meta"]["hostvars"]["PAP-BALIE-001"]["registry"]["site"] == "pap-raadhuis"
+    netbox.requests.clear()
+    flushed = ansible("ansible-inventory", "-i", live, "--list", "--flush-cache", NETBOX_TOKEN=TOKEN)
+    assert listed(flushed).keys() == moved.keys()
+    assert len(netbox.requests) == everything
+
+
+def test_graph_host_and_export(ansible, tmp_path, netbox):
+    live = source(tmp_path, "netbox_registry", api_url=netbox.url)
+    graph = ansible("ansible-inventory", "-i", live, "--graph", "tenant_group_drechtsteden", NETBOX_TOKEN=TOKEN)
+    assert graph.stdout == (
+        "@tenant_group_drechtsteden:\n"
+        "  |--@municipality_drechtsteden:\n"
+        "  |  |--VDI-01\n"
+        "  |--@municipality_hendrik_ido_ambacht:\n"
+        "  |  |--HIA-LT-001\n"
+        "  |--@municipality_papendrecht:\n"
+        "  |  |--PAP-BALIE-001\n"
+        "  |  |--PAP-LT-001\n"
+        "  |  |--PAP-SW-1\n"
     )
-    kept = last_good_path(netbox.url)
-    assert TOKEN not in kept.read_text()
-    again = source(tmp_path, "registry_snapshot", name="again.registry.yml", snapshot=str(kept))
-    assert sorted(listed(ansible("ansible-inventory", "-i", again, "--list"))["_meta"]["hostvars"]) == HOSTS
+    host = json.loads(ansible("ansible-inventory", "-i", live, "--host", "PAP-SW-1", NETBOX_TOKEN=TOKEN).stdout)
+    assert host["ansible_host"] == "2001:db8::5"
+    assert host["registry"]["primary_ip6"] == "2001:db8::5"
+    exported = listed(ansible("ansible-inventory", "-i", live, "--list", "--export", NETBOX_TOKEN=TOKEN))
+    assert sorted(exported["_meta"]["hostvars"]) == HOSTS
+    assert exported["_meta"]["hostvars"]["PAP-LT-001"]["municipality"] == "papendrecht"
+
+
+def test_as_awx_updates_an_inventory(ansible, tmp_path, netbox):
+    """AWX runs ansible-inventory in a checkout's root, with these settings, and reads standard output as JSON."""
+    awx = {
+        "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
+        "ANSIBLE_INVENTORY_EXPORT": "True",
+        "ANSIBLE_VERBOSE_TO_STDERR": "True",
+        "ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS": "never",
+        "PYTHONPATH": str(ROOT / "src"),
+        "NETBOX_API": netbox.url,
+        "NETBOX_TOKEN": TOKEN,
+    }
+    command = ("ansible-inventory", "-i", ROOT / "registry.yml", "--playbook-dir", ROOT, "--list", "--export", "-vvv")
+    result = ansible(*command, **awx)
+    assert sorted(listed(result)["_meta"]["hostvars"]) == HOSTS
+    assert "5 hosts; 2 objects" in result.stderr
+    assert TOKEN not in result.stdout + result.stderr
+    netbox.plan.replace([StatusFault(status=502, times=None)])
+    broken = ansible(*command, **awx)
+    assert broken.returncode != 0
+    assert broken.stdout in ("", "{}\n")
+    assert f"{netbox.url}api/dcim/devices/" in broken.stderr
 
 
 def test_the_checkouts_own_source_with_its_municipalities(ansible, netbox):
     arguments = ("ansible-inventory", "-i", ROOT / "registry.yml", "--graph", "network")
     result = ansible(*arguments, NETBOX_API=netbox.url, NETBOX_TOKEN=TOKEN)
-    assert (result.returncode, result.stdout) == (0, "@network:\n  |--PAP-SW-1\n"), result.stderr
+    assert result.stdout == "@network:\n  |--@role_access_switch:\n  |  |--PAP-SW-1\n", result.stderr
+
+
+def test_hosts_are_where_ansibles_own_calls_would_put_them(tmp_path):
+    """The door puts hosts into Ansible's inventory itself, because its calls take several times as long."""
+    from ansible.inventory.data import InventoryData  # noqa: PLC0415 - Ansible takes long to import
+
+    from werkplek.registry.config import registry_config  # noqa: PLC0415
+    from werkplek.registry.door import fill  # noqa: PLC0415
+    from werkplek.registry.inventory import compile_inventory  # noqa: PLC0415
+
+    file = source(tmp_path, "netbox_registry")
+    compiled = compile_inventory(snapshot(rows()), registry_config(OPTIONS, file))
+    ours, theirs = InventoryData(), InventoryData()
+    fill(ours, compiled)
+    for group in compiled.groups:
+        theirs.add_group(group.name)
+    for group in compiled.groups:
+        for child in group.children:
+            theirs.add_child(group.name, child)
+    for host in compiled.hosts:
+        theirs.add_host(host.name)
+        for name, value in host.vars.items():
+            full = value if name != "registry" else value | {"fetched_at": compiled.fetched_at}
+            theirs.set_variable(host.name, name, full)
+        for name in host.groups:
+            theirs.add_child(name, host.name)
+    for data in (ours, theirs):
+        data.reconcile_inventory()
+    assert shown(ours) == shown(theirs)
+
+
+def shown(data):
+    hosts = {
+        host.name: (sorted(group.name for group in host.get_groups()), host.vars, host.get_magic_vars(), host.address)
+        for host in data.hosts.values()
+    }
+    groups = {
+        group.name: (
+            sorted(group.host_names),
+            [host.name for host in group.get_hosts()],
+            [child.name for child in group.child_groups],
+            group.depth,
+        )
+        for group in data.groups.values()
+    }
+    return hosts, groups, {name: sorted(found) for name, found in data.get_groups_dict().items()}
 
 
 def test_patterns_work_as_users_write_them(ansible, tmp_path):
@@ -140,6 +259,7 @@ def test_registry_text_is_never_a_template(ansible, tmp_path):
     hostvars = listed(result)["_meta"]["hostvars"]
     marked = json.loads(result.stdout)["_meta"]["hostvars"]["PAP-LT-001"]
     assert marked["registry"]["serial"] == {"__ansible_unsafe": evil}
+    assert marked["registry"]["status"] == "active", "a plain word needs no wrapper"
     assert sorted(hostvars) == ["PAP-LT-001", "PAP-LT-003", "unnamed-device-2"]
     assert hostvars["PAP-LT-001"]["registry"]["serial"] == evil
     assert hostvars["unnamed-device-2"]["registry"]["name"] == evil
@@ -190,31 +310,67 @@ def test_a_refused_token(ansible, tmp_path, netbox):
     assert_refused(result, f"{netbox.url}api/status/: found HTTP 403 (Invalid token); expected HTTP 200.")
 
 
-def test_a_failure_after_most_of_the_registry_was_read(ansible, tmp_path, netbox):
-    def fail(handler, path, _query):
-        return path == "/api/virtualization/virtual-machines/" and (handler.answer({}, status=500) or True)
-
-    netbox.fault = fail
+def test_a_failure_after_most_of_the_registry_was_read(ansible, tmp_path, netbox, kept):
+    netbox.plan.replace([StatusFault(status=500, path="/api/virtualization/virtual-machines/", times=None)])
     file = source(tmp_path, "netbox_registry", api_url=netbox.url)
     assert_refused(ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN), ": found HTTP 500; expected")
-    assert not last_good_path(netbox.url).exists()
+    assert kept() == {}
 
 
 def test_a_shrinking_registry(ansible, tmp_path, netbox):
     file = source(tmp_path, "netbox_registry", api_url=netbox.url)
     listed(ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN))
-    netbox.objects["dcim.device"] = [row for row in netbox.objects["dcim.device"] if row["tenant"] != 2]
-    result = ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN)
-    assert_refused(result, "municipality hendrik-ido-ambacht: found 0 hosts, after 1 in ")
+    netbox.store.update("dcim.device", 3, {"platform": None})
+    for _again in range(2):
+        result = ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN)
+        assert_refused(result, "municipality hendrik-ido-ambacht: found 0 hosts, after 1 in ")
     meant = {"NETBOX_TOKEN": TOKEN, "WERKPLEK_ALLOW_SHRINK": "hendrik-ido-ambacht"}
-    assert "HIA-LT-001" not in listed(ansible("ansible-inventory", "-i", file, "--list", **meant))["_meta"]["hostvars"]
+    shrunk = listed(ansible("ansible-inventory", "-i", file, "--list", **meant))
+    assert shrunk["quarantine"]["hosts"] == ["HIA-LT-001"]
+
+
+def test_the_last_good_reading_serves_on_request_and_says_its_age(ansible, tmp_path, netbox):
+    file = source(tmp_path, "netbox_registry", api_url=netbox.url)
+    first = listed(ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN))
+    netbox.plan.replace([StatusFault(status=502, times=None)])
+    assert ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN).returncode != 0
+    wish = {"NETBOX_TOKEN": TOKEN, "WERKPLEK_USE_LAST_GOOD": "true"}
+    served = ansible("ansible-inventory", "-i", file, "--list", **wish)
+    assert listed(served)["_meta"]["hostvars"].keys() == first["_meta"]["hostvars"].keys()
+    warning = " ".join(served.stderr.split())
+    assert f"The registry {netbox.url} could not be read (" in warning
+    assert "found HTTP 502; expected HTTP 200." in warning
+    assert "the inventory is 0.0 hours old" in warning
+    other = ansible("ansible-inventory", "-i", file, "--list", **wish | {"NETBOX_TOKEN": "another"})
+    assert other.returncode != 0, "another token's reading is not ours"
+
+
+def test_own_variables_and_groups(ansible, tmp_path, netbox):
+    file = source(
+        tmp_path,
+        "netbox_registry",
+        api_url=netbox.url,
+        compose={"ansible_user": "'admin-' ~ municipality", "building": "registry.site"},
+        groups={"counters": "registry.role == 'counter-pc'"},
+        keyed_groups=[{"key": "registry.tags", "prefix": "tag"}],
+    )
+    inventory = listed(ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN))
+    counter = inventory["_meta"]["hostvars"]["PAP-BALIE-001"]
+    assert (counter["ansible_user"], counter["building"]) == ("admin-papendrecht", "pap-stadhuis")
+    assert inventory["counters"]["hosts"] == ["PAP-BALIE-001"]
+    assert inventory["tag_balie"]["hosts"] == HOSTS
+    undefined = source(tmp_path, "netbox_registry", api_url=netbox.url, compose={"x": "nothing ~ 1"}, strict=True)
+    result = ansible("ansible-inventory", "-i", undefined, "--list", NETBOX_TOKEN=TOKEN)
+    assert result.returncode != 0
+    found = f"{undefined}: compose.x: found 'nothing ~ 1' without 'nothing' is undefined for host PAP-LT-001"
+    assert found in result.stderr
 
 
 @pytest.mark.parametrize(
     ("content", "text"),
     [
         ("{", "estate.json:1:2: found text that is not JSON ("),
-        ('{"schema": 7}', "estate.json: found schema 7; expected a registry snapshot of schema 1"),
+        ('{"schema": 7}', "estate.json: found schema 7; expected a registry snapshot of schema 2"),
         (json.dumps(document(rows(), sha256="0")), "; expected sha256 0. The file was changed after it was written"),
     ],
 )
@@ -237,14 +393,14 @@ def test_an_unknown_option(ansible, tmp_path):
     file = offline(tmp_path, rows(), tokn="x")
     assert_refused(
         ansible("ansible-inventory", "-i", file, "--list"),
-        f"{file}: found unknown option 'tokn'; expected one of classes, families, lifecycle, municipalities_dir, "
-        "plugin, ring_field, snapshot, tenant_group",
+        f"{file}: found unknown option 'tokn'; expected one of classes, compose, connect_by, families, groups, "
+        "keyed_groups, lifecycle, municipalities_dir, plugin, ring_field, snapshot, strict, tenant_group",
     )
 
 
 def test_a_traceback_shows_no_token(ansible, tmp_path, netbox):
     file = source(tmp_path, "netbox_registry", api_url=netbox.url, token=TOKEN)
-    netbox.fault = lambda handler, _path, _query: handler.answer({"detail": f"no {TOKEN}"}, status=403) or True
+    netbox.plan.replace([StatusFault(status=403, times=None)])
     result = ansible("ansible-inventory", "-i", file, "--list", "-vvvv", ANSIBLE_DISPLAY_TRACEBACK="always")
     assert result.returncode != 0
     assert "Traceback" in result.stdout + result.stderr
@@ -268,8 +424,9 @@ def test_without_the_package_a_plugin_says_so(tmp_path, ansible, plugin):
     result = ansible("python", "-c", code)
     assert result.returncode != 0
     assert (
-        f"Failed to parse inventory with '{plugin}' plugin: Werkplek's package is not importable: run ./werkplek once "
-        "and activate .venv, or set PYTHONPATH to the repository's src folder." in result.stderr
+        f"Failed to parse inventory with '{plugin}' plugin: Werkplek's package is not importable (No module named "
+        "'werkplek.registry'; 'werkplek' is not a package): run ./werkplek once and activate .venv, or set PYTHONPATH to "
+        "the repository's src folder." in result.stderr
     )
 
 
@@ -283,7 +440,8 @@ def test_shared_options_are_documented_alike(ansible):
     live, offline_ = documented(ansible, "netbox_registry"), documented(ansible, "registry_snapshot")
     assert {name: live[name] for name in OPTIONS} == {name: offline_[name] for name in OPTIONS}
     assert sorted(offline_) == sorted([*OPTIONS, "plugin", "snapshot"])
-    connection = ["api_url", "token", "token_file", "validate_certs", "ca_file", "timeout", "page_size", "shrink_limit"]
-    assert sorted(live) == sorted([*OPTIONS, "plugin", *connection])
+    connection = ["api_url", "token", "token_file", "validate_certs", "ca_file", "timeout", "page_size"]
+    reading = ["include", "filters", "reconcile", "shrink_limit", "use_last_good"]
+    assert sorted(live) == sorted([*OPTIONS, "plugin", *connection, *reading])
     for name in set(OPTIONS) - {"tenant_group"}:
         assert live[name]["default"] == OPTIONS[name]

@@ -15,7 +15,7 @@ from werkplek.enforcement.facts import host_facts
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT
 from werkplek.policy.compiled import open_store
-from werkplek.registry.groups import OUT_OF_LIFECYCLE, QUARANTINE
+from werkplek.registry.hosts import OUT_OF_LIFECYCLE, QUARANTINE
 from werkplek.rollout.guard import members
 from werkplek.rollout.playbook import environment
 

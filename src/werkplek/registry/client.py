@@ -1,4 +1,4 @@
-"""Reads whole tables from NetBox's REST API: complete, or an error that says what was found and expected."""
+"""Asks NetBox's REST API: a whole answer, or an error that names the URL, what was found and how to mend it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import email.utils
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -16,7 +15,7 @@ import httpx
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.registry import strict_json
-from werkplek.registry.config import ApiConfig, is_loopback
+from werkplek.registry.api_config import ApiConfig, is_loopback
 
 CONNECTIONS = 2  # what serves best against NetBox's usual three workers, and leaves one for people
 MOST_TRIES = 4
@@ -29,20 +28,16 @@ REMEDIES = {
 }
 AGAIN = "Run again; if it stays, look at NetBox's own log."
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One table to read: path under `/api/` and extra parameters."""
-
-    path: str
-    parameters: Mapping[str, str]
+type Parameters = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
+    """One answer about a table: how many rows it announces, which it holds, and the size NetBox clamped it to."""
+
     count: int
     rows: tuple[dict[str, object], ...]
-    next: str | None
+    clamped: bool
     url: str
 
 
@@ -52,6 +47,7 @@ class NetBoxClient:
     def __init__(self, config: ApiConfig, sleep: Callable[[float], None] = time.sleep) -> None:
         self._config = config
         self._sleep = sleep
+        self.api_version = ""  # such as `4.4`, of the latest answer
         # A proxy from the environment must not see what stays on this machine.
         proxied = not is_loopback(urlsplit(config.url).hostname or "")
         self._http = httpx.Client(
@@ -75,66 +71,33 @@ class NetBoxClient:
         url, body = self._get("status/", {})
         version = body.get("netbox-version") if isinstance(body, dict) else None
         if not isinstance(version, str):
-            self._refuse(url, "HTTP 200 without 'netbox-version'", "NetBox's status", "Check `api_url`.")
+            self.refuse(url, "HTTP 200 without 'netbox-version'", "NetBox's status", "Check `api_url`.")
         return version
 
-    def tables(self, queries: Sequence[Query]) -> list[list[dict[str, object]]]:
-        """Every row of each table, in the order of ids, at most two requests at a time.
+    def page(self, path: str, parameters: Parameters, limit: int) -> Page:
+        """The first `limit` rows of a table under `/api/`, as many as were announced.
 
-        Raises WerkplekError when any page is not what its table announced; then no row is returned.
+        NetBox counts and reads in two steps, so an edit in between may leave them apart: then it is asked once more.
+        Raises WerkplekError when the answer is not whole.
         """
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            try:
-                firsts = list(pool.map(lambda query: self._page(query, self._config.page_size, 0), queries))
-                jobs = [
-                    [pool.submit(self._page, query, len(first.rows), offset) for offset in self._offsets(first)]
-                    for query, first in zip(queries, firsts, strict=True)
-                ]
-                pages = [[first, *(job.result() for job in rest)] for first, rest in zip(firsts, jobs, strict=True)]
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        return [self._joined(table) for table in pages]
+        page = self._page(path, parameters, limit)
+        if not _whole(page, limit):
+            page = self._page(path, parameters, limit)
+        if not _whole(page, limit):
+            expected = f"{min(page.count, limit)} rows (count {page.count})"
+            self.refuse(page.url, f"HTTP 200 with {len(page.rows)} rows", expected, AGAIN)
+        return page
 
-    def _offsets(self, first: _Page) -> range:
-        """Where the other pages start. NetBox may clamp `limit` (MAX_PAGE_SIZE) and then says so in `next`."""
-        size, limit = len(first.rows), self._config.page_size
-        if size == first.count:
-            return range(0)
-        clamped = parse_qs(urlsplit(first.next or "").query).get("limit")
-        if size == 0 or (size != limit and clamped != [str(size)]):
-            self._short_page(first, min(first.count, limit))
-        return range(size, first.count, size)
-
-    def _joined(self, pages: Sequence[_Page]) -> list[dict[str, object]]:
-        first = pages[0]
-        rows: list[dict[str, object]] = []
-        for page in pages:
-            if page.count != first.count:
-                found = f"count {page.count}, after count {first.count} on the first page"
-                self._refuse(page.url, found, "the same count on every page", "The registry changed: run again.")
-            expected = min(len(first.rows), first.count - len(rows))
-            if len(page.rows) != expected:
-                self._short_page(page, expected)
-            rows += page.rows
-        ids = {row["id"] for row in rows if isinstance(row.get("id"), int)}
-        if len(ids) != first.count:
-            found = f"{len(ids)} different ids in {first.count} rows"
-            self._refuse(first.url, found, "each id once", "The registry changed: run again.")
-        return rows
-
-    def _short_page(self, page: _Page, expected: int) -> NoReturn:
-        self._refuse(page.url, f"HTTP 200 with {len(page.rows)} rows", f"{expected} rows (count {page.count})", AGAIN)
-
-    def _page(self, query: Query, limit: int, offset: int) -> _Page:
-        parameters = {**query.parameters, "ordering": "id", "limit": str(limit), "offset": str(offset)}
-        url, body = self._get(f"{query.path}/", parameters)
+    def _page(self, path: str, parameters: Parameters, limit: int) -> Page:
+        url, body = self._get(f"{path}/", {**parameters, "limit": str(limit)})
         match body:
             case {"count": int(count), "next": str() | None as after, "results": [*rows]} if _are_objects(rows):
-                return _Page(count, tuple(rows), after, url)
-        self._refuse(url, f"HTTP 200 with {_shape(body)}", "an object with 'count', 'next' and a list 'results'", AGAIN)
+                # NetBox may clamp `limit` (MAX_PAGE_SIZE) and then says so in `next`.
+                given = parse_qs(urlsplit(after or "").query).get("limit")
+                return Page(count, tuple(rows), given == [str(len(rows))] != [str(limit)], url)
+        self.refuse(url, f"HTTP 200 with {_shape(body)}", "an object with 'count', 'next' and a list 'results'", AGAIN)
 
-    def _get(self, path: str, parameters: Mapping[str, str]) -> tuple[str, Any]:
+    def _get(self, path: str, parameters: Parameters) -> tuple[str, Any]:
         """URL and decoded JSON of one answer. Waits for Retry-After on 429 and 503, within bounds."""
         request = self._http.build_request("GET", f"{self._config.url}api/{path}", params=parameters)
         url = str(request.url)
@@ -148,6 +111,7 @@ class NetBoxClient:
                 break
             self._sleep(pause)
             waited += pause
+        self.api_version = response.headers.get("API-Version", "")
         return url, self._decoded(response, url)
 
     def _send(self, request: httpx.Request, url: str) -> httpx.Response:
@@ -155,27 +119,28 @@ class NetBoxClient:
             return self._http.send(request, follow_redirects=False)
         except httpx.TimeoutException:
             found, remedy = f"no answer within {self._config.timeout:g} s", "Raise `timeout`, or try later."
-            self._refuse(url, found, "an answer", remedy)
+            self.refuse(url, found, "an answer", remedy)
         except httpx.HTTPError as error:
-            self._refuse(url, *_connection_problem(error))
+            self.refuse(url, *_connection_problem(error))
 
     def _decoded(self, response: httpx.Response, url: str) -> object:
         status, kind = response.status_code, response.headers.get("Content-Type", "no content type")
         if response.is_redirect:
             target = response.headers.get("Location", "nowhere")
             remedy = "Set `api_url` to the address that answers by itself."
-            self._refuse(url, f"HTTP {status}, a redirect to {target}", "HTTP 200", remedy)
+            self.refuse(url, f"HTTP {status}, a redirect to {target}", "HTTP 200", remedy)
         if status != 200:
-            self._refuse(url, f"HTTP {status}{_detail(response)}", "HTTP 200", REMEDIES.get(status, AGAIN))
+            self.refuse(url, f"HTTP {status}{_detail(response)}", "HTTP 200", REMEDIES.get(status, AGAIN))
         if "json" not in kind:
             remedy = "Check `api_url`: a login page or a proxy answered."
-            self._refuse(url, f"HTTP 200 with {kind}", "HTTP 200 with application/json", remedy)
+            self.refuse(url, f"HTTP 200 with {kind}", "HTTP 200 with application/json", remedy)
         try:
             return strict_json.loads(response.content)
         except ValueError:
-            self._refuse(url, "HTTP 200 with text that is not JSON", "JSON", AGAIN)
+            self.refuse(url, "HTTP 200 with text that is not JSON", "JSON", AGAIN)
 
-    def _refuse(self, url: str, found: str, expected: str, remedy: str) -> NoReturn:
+    def refuse(self, url: str, found: str, expected: str, remedy: str) -> NoReturn:
+        """Raise for what NetBox answered, without the token."""
         hidden = found.replace(self._config.token, "***")  # a server may echo what it was sent
         problem = Problem(url, hidden, expected, remedy)
         raise WerkplekError("The registry could not be read; no host was taken from it", [problem])
@@ -214,12 +179,20 @@ def _detail(response: httpx.Response) -> str:
         body = strict_json.loads(response.content)
     except ValueError:
         return ""
-    detail = body.get("detail") if isinstance(body, dict) else None
-    return f" ({ascii(detail)[1:-1][:200]})" if isinstance(detail, str) else ""
+    if not isinstance(body, dict):
+        return ""
+    # A refused filter is told as {"tenant": ["Select a valid choice. ..."]}.
+    told = [body["detail"]] if "detail" in body else [f"{name}: {words}" for name, words in body.items()]
+    text = "; ".join(str(words) for words in told)
+    return f" ({ascii(text)[1:-1][:200]})" if text else ""
+
+
+def _whole(page: Page, limit: int) -> bool:
+    return len(page.rows) == min(page.count, limit) or (page.clamped and 0 < len(page.rows) < page.count)
 
 
 def _are_objects(rows: list[object]) -> bool:
-    return all(isinstance(row, dict) for row in rows)
+    return all(isinstance(row, dict) and type(row.get("id")) is int for row in rows)
 
 
 def _shape(body: object) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from werkplek.registry.config import RegistryConfig
+from werkplek.registry.model import IPAddress
 from werkplek.registry.resolve import Managed
+from werkplek.registry.tables import DEVICE
 
 # RFC 1123 host names, and the underscore that NetBIOS names may have. Everything Ansible's host patterns read as
 # an operator (: ! & , * ? [ ] ~), paths and templates fall outside it.
@@ -15,7 +18,8 @@ HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,252}")
 # Names that Ansible or our groups give another meaning.
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1"})
 FIXED_GROUPS = frozenset({"all", "ungrouped", "quarantine", "out_of_lifecycle", "windows", "linux", "network_os"})
-GROUP_PREFIX = re.compile(r"(municipality|ring|site|platform|status|cluster)_.*")
+GROUP_PREFIX = re.compile(r"(municipality|tenant_group|role|ring|region|site|location|platform|status|cluster)_.*")
+PRIMARY = ("primary_ip4", "primary_ip6")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 
 FAMILIES_OF_CLASS: Mapping[str, frozenset[str]] = {
@@ -36,7 +40,7 @@ def host_name(thing: Managed) -> str:
     """Inventory name: the object's own, or `unnamed-<device|vm>-<id>` when it has no name Ansible can carry."""
     if name_refusal(thing.row.name) is None:
         return str(thing.row.name)
-    return f"unnamed-{'device' if thing.type == 'dcim.device' else 'vm'}-{thing.row.id}"
+    return f"unnamed-{'device' if thing.type == DEVICE else 'vm'}-{thing.row.id}"
 
 
 def name_refusal(name: str | None) -> str | None:
@@ -54,13 +58,41 @@ def name_refusal(name: str | None) -> str | None:
     return None
 
 
-def address(thing: Managed) -> str | None:
-    """Primary address without its prefix length, IPv4 first; None when there is none or it is malformed."""
-    text = thing.row.primary_ip4 or thing.row.primary_ip6
+def ip_text(address: IPAddress | None) -> str | None:
+    """An address without its prefix length; None when there is none or it is malformed."""
+    return _ip(address.address) if address else None
+
+
+@cache
+def _ip(text: str) -> str | None:
     try:
-        return str(ipaddress.ip_interface(text).ip) if text else None
+        return str(ipaddress.ip_interface(text).ip)
     except ValueError:
         return None
+
+
+def dns_name(thing: Managed) -> str | None:
+    """DNS name of the primary address, IPv4 first; None when there is none."""
+    names = (thing.addresses[column].dns_name for column in PRIMARY if column in thing.addresses)
+    return next((name for name in names if name), None)
+
+
+def connection(thing: Managed, config: RegistryConfig) -> str | None:
+    """Where `ansible_host` leads: the first of `connect_by` that the object has and that is well-formed."""
+    for way in config.connect_by:
+        found = _way(thing, way)
+        if found:
+            return found
+    return None
+
+
+def _way(thing: Managed, way: str) -> str | None:
+    if way == "dns_name":
+        name = dns_name(thing)
+        return name if name and HOST_NAME.fullmatch(name) else None
+    if way == "name":
+        return None if name_refusal(thing.row.name) else thing.row.name
+    return ip_text(thing.addresses.get(way))
 
 
 def _name(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
@@ -94,12 +126,24 @@ def _platform(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
         yield f"platform {slug!r} ({family}) does not fit class {thing.workplace_class}"
 
 
-def _address(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
-    text = thing.row.primary_ip4 or thing.row.primary_ip6
-    if not text:
+def _address(thing: Managed, config: RegistryConfig) -> Iterator[str]:
+    if connection(thing, config) is not None:
+        return
+    malformed = [thing.addresses[way].address for way in config.connect_by if way in thing.addresses]
+    if malformed:
+        yield f"primary address {malformed[0]!a} is no IP address"
+    elif config.connect_by == PRIMARY:
         yield "no primary address"
-    elif address(thing) is None:
-        yield f"primary address {text!a} is no IP address"
+    else:
+        yield f"nothing to connect by: none of {', '.join(config.connect_by)}"
+
+
+def _stack(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
+    if thing.chassis and not thing.stack:
+        if thing.chassis.master is None:
+            yield f"virtual chassis {thing.chassis.name!a} has no master"
+        else:
+            yield f"the master of virtual chassis {thing.chassis.name!a} has a role without a class"
 
 
 def _status(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
@@ -107,4 +151,4 @@ def _status(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
         yield f"status {thing.row.status!a} is not one word"
 
 
-CONTRACT: tuple[Check, ...] = (_name, _tenant, _ring, _platform, _address, _status)
+CONTRACT: tuple[Check, ...] = (_name, _tenant, _ring, _platform, _address, _stack, _status)

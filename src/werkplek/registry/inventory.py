@@ -3,118 +3,101 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.registry.config import CLASSES, FAMILIES, RegistryConfig
-from werkplek.registry.contract import address, host_name, violations
-from werkplek.registry.groups import OUT_OF_LIFECYCLE, QUARANTINE, Group, GroupNames
-from werkplek.registry.model import Snapshot
-from werkplek.registry.resolve import Managed, lookups, managed_objects
-
-type HostVars = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A host, the groups it is directly in, and its variables: built-in types only."""
-
-    name: str
-    groups: tuple[str, ...]
-    vars: HostVars
+from werkplek.registry.constructed import Constructor, Evaluate, ProblemError
+from werkplek.registry.contract import connection, host_name, name_refusal, violations
+from werkplek.registry.groups import GroupNames, safe
+from werkplek.registry.hosts import OUT_OF_LIFECYCLE, QUARANTINE, Group, Host, Inventory
+from werkplek.registry.records import Records
+from werkplek.registry.resolve import Managed, Tenancy, lookups, managed_objects, unmanaged
+from werkplek.registry.tables import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """Groups and hosts, sorted by name. `unmanaged` counts the objects whose role has no workplace class."""
-
-    source: str
-    taken_at: str
-    groups: tuple[Group, ...]
-    hosts: tuple[Host, ...]
-    unmanaged: int
-    warnings: tuple[str, ...]
-
-
-def compile_inventory(snapshot: Snapshot, config: RegistryConfig) -> Inventory:
+def compile_inventory(snapshot: Snapshot, config: RegistryConfig, evaluate: Evaluate | None = None) -> Inventory:
     """The whole inventory, or WerkplekError with every problem found.
 
-    Problems are: a tenant group that does not exist or is empty, a tenant without its municipality document, a host
-    name that two objects share, and group names that collide after sanitising.
+    Problems are: a tenant group that does not exist or is empty, a tenant without its municipality document, a ring
+    field that does not exist, a host name that two objects share, group names that collide after sanitising, a host
+    that is called as a group, and an expression of the source that fails. `evaluate` is for expressions that only
+    Ansible understands.
     """
     things = managed_objects(snapshot, config)
     names = GroupNames(snapshot)
     tenants = _tenants(snapshot, config)
-    municipalities = [names.municipality(number, slug) for number, slug in tenants]
-    hosts = tuple(sorted((_host(thing, snapshot, config, names) for thing in things), key=lambda host: host.name))
+    municipalities = [names.municipality(tenancy) for tenancy in tenants]
+    work = _Compilation(config, names, Records(snapshot), Constructor(config.constructed, evaluate))
+    hosts = tuple(sorted(map(work.host, things), key=lambda host: host.name))
+    groups = _groups(hosts, names, municipalities)
     problems = [
         *_tenant_problems(snapshot, config, tenants),
+        *_ring_problems(snapshot, config),
         *_duplicates(things),
         *names.problems,
+        *work.problems,
+        *_named_as_groups(things, groups),
     ]
     if problems:
         raise WerkplekError(f"The registry {snapshot.source} gives no inventory", problems)
-    total = len(snapshot.objects.devices) + len(snapshot.objects.virtual_machines)
     return Inventory(
         source=snapshot.source,
-        taken_at=snapshot.taken_at,
-        groups=_groups(hosts, names, municipalities),
+        fetched_at=snapshot.as_of,
+        groups=groups,
         hosts=hosts,
-        unmanaged=total - len(things),
-        warnings=tuple(_unknown_roles(snapshot, config)),
+        unmanaged=unmanaged(snapshot, config),
+        usable=_usable(hosts, tenants),
+        warnings=(*_unknown_roles(snapshot, config), *_refused_names(things)),
     )
 
 
-def usable_hosts(snapshot: Snapshot, config: RegistryConfig) -> dict[str, int]:
+@dataclass(slots=True)
+class _Compilation:
+    """What the hosts of one inventory share, and the problems of their own variables and groups."""
+
+    config: RegistryConfig
+    names: GroupNames
+    records: Records
+    constructor: Constructor
+    problems: list[Problem] = field(default_factory=list)
+
+    def host(self, thing: Managed) -> Host:
+        """One object as a host."""
+        reasons = violations(thing, self.config)
+        name, variables = host_name(thing), self.records.variables(thing)
+        if reasons:
+            return Host(name, (QUARANTINE,), {**variables, "quarantine_reasons": list(reasons)})
+        variables["ansible_host"] = connection(thing, self.config)
+        groups = self.names.of(thing)
+        if thing.row.status not in self.config.lifecycle:
+            groups = (*groups, OUT_OF_LIFECYCLE)
+        return Host(name, (*groups, *dict.fromkeys(self._add(name, variables))), variables)
+
+    def _add(self, name: str, variables: dict[str, object]) -> Iterator[str]:
+        """The source's own variables, put among the others, and the names of its own groups."""
+        try:
+            added = self.constructor.add(name, variables)
+        except ProblemError as error:
+            self.problems.append(error.problem)
+            return
+        variables.update(added.vars)
+        for word, origin, parent in added.groups:
+            group = self.names.claim(safe(word), origin)
+            if parent:
+                above = self.names.claim(safe(parent), f"{self.config.file}: parent_group {parent!r}")
+                self.names.below(group, above)
+            yield group
+
+
+def _usable(hosts: Sequence[Host], tenants: Collection[Tenancy]) -> dict[str, int]:
     """Hosts outside quarantine per municipality; 0 for a municipality without any."""
-    counts = {slug: 0 for _number, slug in _tenants(snapshot, config)}
-    for thing in managed_objects(snapshot, config):
-        if thing.tenancy and not violations(thing, config):
-            counts[thing.tenancy.tenant.slug] += 1
+    counts = {tenancy.tenant.slug: 0 for tenancy in tenants}
+    for host in hosts:
+        if host.groups != (QUARANTINE,):
+            counts[str(host.vars["municipality"])] += 1
     return counts
-
-
-def _host(thing: Managed, snapshot: Snapshot, config: RegistryConfig, names: GroupNames) -> Host:
-    reasons = violations(thing, config)
-    common: dict[str, object] = {
-        "registry": _record(thing, snapshot, config),
-        "workplace_class": thing.workplace_class,
-    }
-    if thing.tenancy and thing.tenancy.member:
-        common["municipality"] = thing.tenancy.tenant.slug
-    if thing.system:
-        common["platform_lineage"] = _platform_lineage(thing)
-    if reasons:
-        return Host(host_name(thing), (QUARANTINE,), {**common, "quarantine_reasons": list(reasons)})
-    idle = () if thing.row.status in config.lifecycle else (OUT_OF_LIFECYCLE,)
-    return Host(host_name(thing), (*names.of(thing), *idle), {**common, "ansible_host": address(thing)})
-
-
-def _record(thing: Managed, snapshot: Snapshot, config: RegistryConfig) -> dict[str, object]:
-    """Host variable `registry`; a VM has no asset tag."""
-    return {
-        "id": thing.row.id,
-        "type": thing.type,
-        "url": thing.url,
-        "name": thing.row.name,
-        "serial": thing.row.serial,
-        "asset_tag": getattr(thing.row, "asset_tag", None),
-        "status": thing.row.status,
-        "ring": thing.ring,
-        "site": thing.site.slug if thing.site else None,
-        "platform": thing.system.platform.slug if thing.system else None,
-        "last_updated": thing.row.last_updated,
-        "fetched_at": snapshot.taken_at,
-    }
-
-
-def _platform_lineage(thing: Managed) -> list[str]:
-    """Own platform, the platforms above it, and the OS family; each once."""
-    if thing.system is None:
-        return []
-    slugs = [platform.slug for platform in thing.system.lineage]
-    return list(dict.fromkeys([*slugs, thing.system.family] if thing.system.family else slugs))
 
 
 def _groups(hosts: Sequence[Host], names: GroupNames, municipalities: Sequence[str]) -> tuple[Group, ...]:
@@ -132,24 +115,31 @@ def _groups(hosts: Sequence[Host], names: GroupNames, municipalities: Sequence[s
     return tuple(Group(name, tuple(sorted(children[name])), tuple(members[name])) for name in sorted(members))
 
 
-def _tenants(snapshot: Snapshot, config: RegistryConfig) -> list[tuple[int, str]]:
+def _tenants(snapshot: Snapshot, config: RegistryConfig) -> list[Tenancy]:
+    """The municipalities, by id."""
     tenancies = lookups(snapshot, config).tenancies.values()
-    return sorted((tenancy.tenant.id, tenancy.tenant.slug) for tenancy in tenancies if tenancy.member)
+    return sorted((tenancy for tenancy in tenancies if tenancy.member), key=lambda tenancy: tenancy.tenant.id)
 
 
-def _tenant_problems(
-    snapshot: Snapshot, config: RegistryConfig, tenants: Sequence[tuple[int, str]]
-) -> Iterator[Problem]:
+def _tenant_problems(snapshot: Snapshot, config: RegistryConfig, tenants: Sequence[Tenancy]) -> Iterator[Problem]:
     if not tenants:
         known = ", ".join(sorted(group.slug for group in snapshot.objects.tenant_groups)) or "none"
         expected = f"a tenant group with tenants; the registry has the groups {known}"
         yield Problem(f"{config.file}: tenant_group", f"no tenant in group {config.tenant_group!r}", expected)
-    for number, slug in tenants:
+    for tenancy in tenants:
+        slug = tenancy.tenant.slug
         if slug not in config.municipalities:
             file = config.municipalities_dir / f"{slug}.yml"
             remedy = f"Write {file}, or take the tenant out of group {config.tenant_group!r}."
             found = f"tenant {slug!r} without a document"
-            yield Problem(snapshot.url("tenancy.tenant", number), found, str(file), remedy)
+            yield Problem(snapshot.url("tenancy.tenant", tenancy.tenant.id), found, str(file), remedy)
+
+
+def _ring_problems(snapshot: Snapshot, config: RegistryConfig) -> Iterator[Problem]:
+    known = [row.name for row in snapshot.objects.custom_fields]
+    if config.ring_field not in known:
+        expected = f"a custom field; the registry has {', '.join(sorted(known)) or 'none'}"
+        yield Problem(f"{config.file}: ring_field", f"no custom field {config.ring_field!r}", expected)
 
 
 def _duplicates(things: Sequence[Managed]) -> Iterator[Problem]:
@@ -177,3 +167,19 @@ def _unknown_roles(snapshot: Snapshot, config: RegistryConfig) -> Iterator[str]:
     for slug in config.class_of_role:
         if slug not in known:
             yield f"{config.file}: classes: the registry has no role {slug!r}"
+
+
+def _named_as_groups(things: Sequence[Managed], groups: Sequence[Group]) -> Iterator[Problem]:
+    """Ansible takes a name for the group and not for the host, so a limit would hit the whole group."""
+    known = {group.name.lower(): group.name for group in groups}
+    for thing in things:
+        name = known.get(host_name(thing).lower())
+        if name is not None:
+            yield Problem(thing.url, f"a host with the name of group {name!r}", "a name of its own", "Rename it.")
+
+
+def _refused_names(things: Sequence[Managed]) -> Iterator[str]:
+    for thing in things:
+        refusal = name_refusal(thing.row.name)
+        if refusal and thing.row.name:
+            yield f"{thing.url}: {refusal}; it is in quarantine as {host_name(thing)}"

@@ -1,19 +1,20 @@
-"""Rows of a registry snapshot: relations are ids, choices are plain values, addresses are text."""
+"""Rows of a registry snapshot: relations are ids, choices are plain values, moments are NetBox's own ISO 8601 text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Annotated, Protocol
 
 from pydantic import Field, JsonValue, Strict
 
 Id = Annotated[int, Strict(), Field(ge=1)]
+type Filters = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Table's attribute name -> filter name -> wanted values, of which one must fit."""
 
 
 class Row(Protocol):
-    """What every row has: a number that is unique within its type."""
+    """What every row has: a number that is unique within its type, and when NetBox last saved it."""
 
     @property
     def id(self) -> int:
@@ -28,6 +29,7 @@ class TenantGroup:
     name: str
     slug: str
     parent: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Tenant:
     name: str
     slug: str
     group: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Region:
     name: str
     slug: str
     parent: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +64,19 @@ class Site:
     region: Id | None
     tenant: Id | None
     time_zone: str | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A room or floor of a site."""
+    """A floor or room of a site."""
 
     id: Id
     name: str
     slug: str
     site: Id
+    parent: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class DeviceRole:
     name: str
     slug: str
     parent: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ class Platform:
     name: str
     slug: str
     parent: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class DeviceType:
     model: str
     slug: str
     manufacturer: str
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,88 @@ class Tag:
     id: Id
     name: str
     slug: str
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomField:
+    """The definition of a custom field (`type` such as `select` or `text`); hosts hold the values."""
+
+    id: Id
+    name: str
+    type: str
+    choice_set: Id | None
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceSet:
+    """What a custom field can be: own choices, and the name of a built-in list such as `IATA` that they extend."""
+
+    id: Id
+    name: str
+    base_choices: str | None
+    extra_choices: tuple[str, ...]
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigContext:
+    """A source of config context; hosts hold what NetBox renders from all of them."""
+
+    id: Id
+    name: str
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns objects in NetBox 4.5 and newer, which does not tell when one was changed."""
+
+    id: Id
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or team."""
+
+    id: Id
+    name: str
+    email: str
+    phone: str
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRole:
+    """What a contact is for an object."""
+
+    id: Id
+    name: str
+    slug: str
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vlan:
+    """A VLAN; `vid` is its number on the wire (IEEE 802.1Q)."""
+
+    id: Id
+    vid: int
+    name: str
+    site: Id | None
+    tenant: Id | None
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IPAddress:
+    """An address that a host here has as primary or out-of-band one, as CIDR text such as `10.20.96.10/19`."""
+
+    id: Id
+    address: str
+    dns_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +211,22 @@ class Cluster:
     name: str
     tenant: Id | None
     site: Id | None
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualChassis:
+    """A stack of switches, reached through its master."""
+
+    id: Id
+    name: str
+    master: Id | None
+    last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A physical device. Addresses are CIDR text such as `10.20.96.10/19`; `last_updated` is ISO 8601."""
+    """A physical device. Columns of what was not included are None: `device_type`, `owner`, `config_context`."""
 
     id: Id
     name: str | None
@@ -138,10 +241,14 @@ class Device:
     device_type: Id | None
     cluster: Id | None
     virtual_chassis: Id | None
+    vc_position: int | None
     tags: tuple[Id, ...]
-    primary_ip4: str | None
-    primary_ip6: str | None
+    primary_ip4: Id | None
+    primary_ip6: Id | None
+    oob_ip: Id | None
+    owner: Id | None
     custom_fields: dict[str, JsonValue]
+    config_context: dict[str, JsonValue] | None
     last_updated: str | None
 
 
@@ -159,15 +266,45 @@ class VirtualMachine:
     role: Id | None
     platform: Id | None
     tags: tuple[Id, ...]
-    primary_ip4: str | None
-    primary_ip6: str | None
+    primary_ip4: Id | None
+    primary_ip6: Id | None
+    owner: Id | None
     custom_fields: dict[str, JsonValue]
+    config_context: dict[str, JsonValue] | None
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A port of a switch; `mode` as NetBox has it (`access`, `tagged`, `tagged-all`, `q-in-q`)."""
+
+    id: Id
+    device: Id
+    name: str
+    enabled: bool
+    mode: str | None
+    untagged_vlan: Id | None
+    tagged_vlans: tuple[Id, ...]
+    description: str
+    last_updated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAssignment:
+    """A contact of an object; `object_type` such as `dcim.device`, which may be a type that is not read."""
+
+    id: Id
+    object_type: str
+    object_id: Id
+    contact: Id
+    role: Id | None
+    priority: str | None
     last_updated: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """All rows of a registry, each table sorted by id."""
+    """All rows of a registry, each table sorted by id. Tables that were not included are empty."""
 
     tenant_groups: tuple[TenantGroup, ...] = ()
     tenants: tuple[Tenant, ...] = ()
@@ -178,94 +315,17 @@ class Objects:
     platforms: tuple[Platform, ...] = ()
     device_types: tuple[DeviceType, ...] = ()
     tags: tuple[Tag, ...] = ()
+    custom_fields: tuple[CustomField, ...] = ()
+    choice_sets: tuple[ChoiceSet, ...] = ()
+    config_contexts: tuple[ConfigContext, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    contact_roles: tuple[ContactRole, ...] = ()
+    vlans: tuple[Vlan, ...] = ()
     clusters: tuple[Cluster, ...] = ()
+    ip_addresses: tuple[IPAddress, ...] = ()
     devices: tuple[Device, ...] = ()
     virtual_machines: tuple[VirtualMachine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The registry at one moment. `source` ends in a slash; `taken_at` is UTC, `2026-11-23T12:00:00Z`."""
-
-    source: str
-    taken_at: str
-    netbox_version: str
-    objects: Objects
-
-    def url(self, object_type: str, number: int) -> str:
-        """Page of an object in NetBox's web interface."""
-        return f"{self.source}{TABLES[object_type].path}/{number}/"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Where rows of one type live: attribute of `Objects`, path in NetBox, and the types its columns point at."""
-
-    object_type: str
-    attribute: str
-    row: type
-    path: str
-    references: Mapping[str, str]
-
-
-def _table(object_type: str, attribute: str, row: type, path: str, **references: str) -> Table:
-    return Table(object_type, attribute, row, path, MappingProxyType(references))
-
-
-# Small tables first: the reader joins on them. Paths as in NetBox's REST API and web interface.
-TABLES: Mapping[str, Table] = MappingProxyType(
-    {
-        table.object_type: table
-        for table in (
-            _table(
-                "tenancy.tenantgroup",
-                "tenant_groups",
-                TenantGroup,
-                "tenancy/tenant-groups",
-                parent="tenancy.tenantgroup",
-            ),
-            _table("tenancy.tenant", "tenants", Tenant, "tenancy/tenants", group="tenancy.tenantgroup"),
-            _table("dcim.region", "regions", Region, "dcim/regions", parent="dcim.region"),
-            _table("dcim.site", "sites", Site, "dcim/sites", region="dcim.region", tenant="tenancy.tenant"),
-            _table("dcim.location", "locations", Location, "dcim/locations", site="dcim.site"),
-            _table("dcim.devicerole", "device_roles", DeviceRole, "dcim/device-roles", parent="dcim.devicerole"),
-            _table("dcim.platform", "platforms", Platform, "dcim/platforms", parent="dcim.platform"),
-            _table("dcim.devicetype", "device_types", DeviceType, "dcim/device-types"),
-            _table("extras.tag", "tags", Tag, "extras/tags"),
-            _table(
-                "virtualization.cluster",
-                "clusters",
-                Cluster,
-                "virtualization/clusters",
-                tenant="tenancy.tenant",
-                site="dcim.site",
-            ),
-            _table(
-                "dcim.device",
-                "devices",
-                Device,
-                "dcim/devices",
-                site="dcim.site",
-                location="dcim.location",
-                tenant="tenancy.tenant",
-                role="dcim.devicerole",
-                platform="dcim.platform",
-                device_type="dcim.devicetype",
-                cluster="virtualization.cluster",
-                tags="extras.tag",
-            ),
-            _table(
-                "virtualization.virtualmachine",
-                "virtual_machines",
-                VirtualMachine,
-                "virtualization/virtual-machines",
-                site="dcim.site",
-                cluster="virtualization.cluster",
-                tenant="tenancy.tenant",
-                role="dcim.devicerole",
-                platform="dcim.platform",
-                tags="extras.tag",
-            ),
-        )
-    }
-)
+    virtual_chassis: tuple[VirtualChassis, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
+    contact_assignments: tuple[ContactAssignment, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import cache
 from types import GenericAlias
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from werkplek.errors import Problem
-from werkplek.registry.model import TABLES, Objects, Row, Table
+from werkplek.registry.model import Objects, Row
+from werkplek.registry.tables import TABLES, Table, columns
 
 type RawRow = Mapping[str, object]
 type RawObjects = Mapping[str, Sequence[object]]
@@ -25,11 +25,6 @@ REMEDY = "Take the snapshot again."
 def _adapter(object_type: str) -> TypeAdapter[Any]:
     shape: Any = GenericAlias(tuple, (TABLES[object_type].row, ...))
     return TypeAdapter(shape)
-
-
-def columns(table: Table) -> tuple[str, ...]:
-    """Names of a table's columns, in the order of its dataclass."""
-    return tuple(field.name for field in fields(table.row))
 
 
 def read_objects(raw: RawObjects, place: Place) -> tuple[Objects, list[Problem]]:

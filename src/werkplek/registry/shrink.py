@@ -1,55 +1,61 @@
-"""The shrink guard: a municipality does not lose a large part of its hosts between two readings unnoticed."""
+"""The shrink guard: a municipality does not lose a large part of its hosts between two readings unnoticed.
+
+What it compares with is kept apart from the cache: another token, that sees less, must not begin anew.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from werkplek.errors import Problem, WerkplekError
-from werkplek.files import state_dir
-from werkplek.registry.config import RegistryConfig
-from werkplek.registry.inventory import usable_hosts
-from werkplek.registry.model import Snapshot
-from werkplek.registry.snapshot import dump, load
+from werkplek.files import write_atomic
+from werkplek.registry import cache
+from werkplek.registry.hosts import Inventory
 
 OVERRIDE = "WERKPLEK_ALLOW_SHRINK"
 
 
-def last_good_path(source: str) -> Path:
-    """File of the last complete reading of one NetBox. Each address has its own, so that a lab cannot replace it."""
-    folder = state_dir() / "registry"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"last-good-{hashlib.sha256(source.encode()).hexdigest()[:12]}.json"
+def baseline_path(question: cache.Key) -> Path:
+    """File with the usable hosts per municipality of the last good reading of one source."""
+    return cache.cache_dir() / f"{cache.stem(question)}.hosts.json"
 
 
-def keep_last_good(snapshot: Snapshot, config: RegistryConfig, limit: int, environment: Mapping[str, str]) -> None:
-    """Compare with the last good reading, then replace it.
+def check(path: Path, inventory: Inventory, limit: int, environment: Mapping[str, str]) -> None:
+    """Raise WerkplekError when a municipality lost more than `limit` percent since the last good reading.
 
-    `limit` is a percentage; `environment` may name municipalities that shrink on purpose. Raises WerkplekError when a
-    municipality shrank more, and then leaves the last good reading as it was.
+    The environment may name municipalities that shrink on purpose.
     """
+    allowed = {slug.strip() for slug in environment.get(OVERRIDE, "").split(",")}
+    problems = shrunk(_baseline(path), inventory.usable, limit, allowed, path)
+    if problems:
+        raise WerkplekError(f"The registry {inventory.source} lost more hosts than {limit}%", problems)
+
+
+def keep(path: Path, inventory: Inventory) -> None:
+    """Make this reading the one that the next is compared with. Raises WerkplekError."""
+    content = json.dumps(dict(inventory.usable), sort_keys=True, indent=1)
     try:
-        path = last_good_path(snapshot.source)
-        if path.exists():
-            allowed = {slug.strip() for slug in environment.get(OVERRIDE, "").split(",")}
-            before = usable_hosts(_last_good(path), config)
-            problems = shrunk(before, usable_hosts(snapshot, config), limit, allowed, path)
-            if problems:
-                raise WerkplekError(f"The registry {snapshot.source} lost more hosts than {limit}%", problems)
-        dump(snapshot, path)
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            write_atomic(path, content)
     except OSError as error:
-        remedy = "Set WERKPLEK_STATE to a folder of your own."
-        problem = Problem(str(error.filename), str(error.strerror), "a state folder that can be written", remedy)
-        raise WerkplekError("The registry's last good reading cannot be kept", [problem]) from None
+        raise cache.unwritable(error) from None
 
 
-def _last_good(path: Path) -> Snapshot:
+def _baseline(path: Path) -> dict[str, int]:
     try:
-        return load(path)
-    except WerkplekError as error:
-        summary = f"The registry's last good reading cannot be used; remove {path} to begin anew"
-        raise WerkplekError(summary, error.problems) from None
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise cache.unwritable(error) from None
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict) and all(type(count) is int and count >= 0 for count in found.values()):
+        return found
+    summary = f"The registry's last good reading cannot be used; remove {path} to begin anew"
+    raise WerkplekError(summary, [Problem(str(path), "a damaged file", "hosts per municipality, as JSON")])
 
 
 def shrunk(

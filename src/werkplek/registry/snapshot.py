@@ -1,4 +1,4 @@
-"""Snapshot files, format 1: the whole registry in one JSON text with a checksum over its objects."""
+"""Snapshot files, format 2: the registry in one JSON text, equal bytes for an equal registry, with a checksum."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, NoReturn
 from werkplek.errors import Problem, WerkplekError
 from werkplek.files import write_atomic
 from werkplek.registry import strict_json
-from werkplek.registry.model import TABLES, Objects, Row, Snapshot, Table
-from werkplek.registry.rows import columns, read_objects
+from werkplek.registry.model import Filters, Objects, Row
+from werkplek.registry.rows import read_objects
+from werkplek.registry.tables import EXTRAS, TABLES, Snapshot, Table, columns
 
-SCHEMA = 1
+SCHEMA = 2
 MOST_PROBLEMS = 20
-HEADER = ("schema", "source", "taken_at", "netbox_version", "sha256", "objects")
+TEXTS = ("source", "as_of", "netbox_version", "sha256")
 
 
 def canonical(value: object) -> bytes:
@@ -45,8 +46,10 @@ def to_bytes(snapshot: Snapshot) -> bytes:
     header = [
         b'{"schema":%d' % SCHEMA,
         b'"source":' + canonical(snapshot.source),
-        b'"taken_at":' + canonical(snapshot.taken_at),
+        b'"as_of":' + canonical(snapshot.as_of),
         b'"netbox_version":' + canonical(snapshot.netbox_version),
+        b'"include":' + canonical(sorted(snapshot.include)),
+        b'"filters":' + canonical(snapshot.filters),
         b'"sha256":' + canonical(checksum),
     ]
     tables = [_table_bytes(name, rows) for name, rows in sorted(raw.items())]
@@ -75,7 +78,18 @@ def load(path: Path) -> Snapshot:
     problems += found
     if problems:
         _refuse(path, problems)
-    return Snapshot(str(document["source"]), str(document["taken_at"]), str(document["netbox_version"]), objects)
+    return Snapshot(
+        source=document["source"],
+        as_of=document["as_of"],
+        netbox_version=document["netbox_version"],
+        include=tuple(document["include"]),
+        filters=_filters(document["filters"]),
+        objects=objects,
+    )
+
+
+def _filters(value: dict[str, dict[str, list[str]]]) -> Filters:
+    return {name: {key: tuple(words) for key, words in group.items()} for name, group in value.items()}
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -100,9 +114,14 @@ def _read_json(path: Path) -> dict[str, Any]:
 def _check_header(path: Path, document: dict[str, Any]) -> None:
     problems = [
         Problem(str(path), f"{key} = {document.get(key)!r}" if key in document else f"no key {key!r}", "a text")
-        for key in HEADER[1:-1]
+        for key in TEXTS
         if not isinstance(document.get(key), str)
     ]
+    include, filters = document.get("include"), document.get("filters")
+    if not isinstance(include, list) or not set(map(str, include)) <= set(EXTRAS):
+        problems.append(Problem(f"{path}: include", repr(include), f"a list of words out of {', '.join(EXTRAS)}"))
+    if not _are_filters(filters):
+        problems.append(Problem(f"{path}: filters", repr(filters), "lists of texts by filter by table"))
     objects = document.get("objects")
     if not isinstance(objects, dict):
         problems.append(Problem(str(path), "no tables under 'objects'", "a list of rows for each type"))
@@ -114,6 +133,14 @@ def _check_header(path: Path, document: dict[str, Any]) -> None:
         ]
     if problems:
         _refuse(path, problems)
+
+
+def _are_filters(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(group, dict)
+        and all(isinstance(words, list) and all(isinstance(w, str) for w in words) for words in group.values())
+        for group in value.values()
+    )
 
 
 def _checksum_problems(path: Path, document: dict[str, Any]) -> list[Problem]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from werkplek.errors import Problem
-from werkplek.registry.groups import OUT_OF_LIFECYCLE, QUARANTINE
+from werkplek.registry.hosts import OUT_OF_LIFECYCLE, QUARANTINE
 
 DEFAULT_CEILING = 200
 MUNICIPALITY = "municipality_"

@@ -2,10 +2,9 @@ import socket
 
 import pytest
 from registry_estate import config as make_config
-from registry_estate import rows
 from registry_server import TOKEN, Server
 
-from werkplek.registry.config import ApiConfig
+from werkplek.registry.api_config import ApiConfig
 
 
 @pytest.fixture
@@ -15,13 +14,13 @@ def config(tmp_path):
 
 @pytest.fixture
 def server():
-    with Server(rows()) as running:
+    with Server() as running:
         yield running
 
 
 @pytest.fixture
 def api(server):
-    return ApiConfig(server.url, TOKEN, verify=True, ca_file=None, timeout=5, page_size=1000, shrink_limit=20)
+    return ApiConfig(server.url, TOKEN, verify=True, ca_file=None, timeout=5, page_size=1000)
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""A small estate for tests: raw snapshot rows, and what is made of them."""
+"""A small estate for tests: raw snapshot rows, and what is made of them.
+
+A host's `primary_ip4`, `primary_ip6` and `oob_ip` may be text, or text and a DNS name: `whole` makes rows of those.
+"""
 
 import copy
 import json
@@ -6,11 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from werkplek.registry.config import RegistryConfig, registry_config
-from werkplek.registry.model import TABLES, Snapshot
 from werkplek.registry.rows import read_objects
+from werkplek.registry.tables import ADDRESS, ADDRESS_COLUMNS, DEVICE, HOSTS, MACHINE, TABLES, Snapshot
 
 SOURCE = "https://netbox.example/"
-TAKEN_AT = "2026-11-23T12:00:00Z"
+AS_OF = "2026-11-23T12:00:00.000000Z"
+UPDATED = "2026-11-20T08:00:00.000000Z"
 OPTIONS = {
     "tenant_group": "drechtsteden",
     "classes": {
@@ -21,13 +25,19 @@ OPTIONS = {
     "families": {"windows": "windows", "linux": "linux", "network-os": "network_os"},
     "ring_field": "update_ring",
     "lifecycle": ["active"],
+    "connect_by": ["primary_ip4", "primary_ip6"],
     "municipalities_dir": "municipalities",
+    "compose": {},
+    "groups": {},
+    "keyed_groups": [],
+    "strict": False,
 }
 SLUGS = ("papendrecht", "hendrik-ido-ambacht", "drechtsteden")
 
 
-def _named(number, name, **more):
-    return {"id": number, "name": name.replace("-", " ").title(), "slug": name, **more}
+def named(number, slug, **more):
+    """A row of a small table; its name is made of the slug."""
+    return {"id": number, "name": slug.replace("-", " ").title(), "slug": slug, "last_updated": UPDATED} | more
 
 
 def device(number, name, **more):
@@ -43,92 +53,131 @@ def device(number, name, **more):
         "tenant": 1,
         "role": 2,
         "platform": 2,
-        "device_type": 1,
+        "device_type": None,
         "cluster": None,
         "virtual_chassis": None,
+        "vc_position": None,
         "tags": [1],
         "primary_ip4": f"10.0.{number // 250}.{number % 250 + 1}/24",
         "primary_ip6": None,
+        "oob_ip": None,
+        "owner": None,
         "custom_fields": {"update_ring": "broad", "owner_department": "Burgerzaken"},
-        "last_updated": "2026-11-20T08:00:00Z",
+        "config_context": None,
+        "last_updated": UPDATED,
     }
     return row | more
 
 
 def machine(number, name, **more):
+    """A virtual desktop in the cluster; its role has no class, unless `more` gives it another one."""
     row = device(number, name, role=7, platform=3, cluster=1)
-    for column in ("asset_tag", "location", "device_type", "virtual_chassis"):
+    for column in ("asset_tag", "location", "device_type", "virtual_chassis", "vc_position", "oob_ip"):
         del row[column]
     return row | more
 
 
-ROWS = {
-    "tenancy.tenantgroup": [_named(1, "drechtsteden", parent=None), _named(2, "others", parent=None)],
+ROWS = {name: [] for name in TABLES} | {
+    "tenancy.tenantgroup": [named(1, "drechtsteden", parent=None), named(2, "others", parent=None)],
     "tenancy.tenant": [
-        *(_named(number, slug, group=1) for number, slug in enumerate(SLUGS, start=1)),
-        _named(4, "rotterdam", group=2),
+        *(named(number, slug, group=1) for number, slug in enumerate(SLUGS, start=1)),
+        named(4, "rotterdam", group=2),
     ],
-    "dcim.region": [_named(1, "zuid-holland", parent=None), _named(2, "eiland", parent=1)],
+    "dcim.region": [named(1, "zuid-holland", parent=None), named(2, "eiland", parent=1)],
     "dcim.site": [
-        _named(1, "pap-stadhuis", region=2, tenant=1, time_zone="Europe/Amsterdam"),
-        _named(2, "hia-raadhuis", region=2, tenant=2, time_zone=None),
+        named(1, "pap-stadhuis", region=2, tenant=1, time_zone="Europe/Amsterdam"),
+        named(2, "hia-raadhuis", region=2, tenant=2, time_zone=None),
     ],
-    "dcim.location": [_named(1, "balie", site=1)],
+    "dcim.location": [named(1, "balie", site=1, parent=None)],
     "dcim.devicerole": [
-        _named(1, "workplace", parent=None),
-        _named(2, "laptop", parent=1),
-        _named(3, "counter-pc", parent=1),
-        _named(4, "vdi-host", parent=None),
-        _named(5, "access-switch", parent=None),
-        _named(6, "distribution-switch", parent=None),
-        _named(7, "vdi-desktop", parent=None),
-        _named(8, "server", parent=None),
+        named(1, "workplace", parent=None),
+        named(2, "laptop", parent=1),
+        named(3, "counter-pc", parent=1),
+        named(4, "vdi-host", parent=None),
+        named(5, "access-switch", parent=None),
+        named(6, "distribution-switch", parent=None),
+        named(7, "vdi-desktop", parent=None),
+        named(8, "server", parent=None),
     ],
     "dcim.platform": [
-        _named(1, "windows", parent=None),
-        _named(2, "windows-11", parent=1),
-        _named(3, "windows-server-2022", parent=1),
-        _named(4, "linux", parent=None),
-        _named(5, "debian-13", parent=4),
-        _named(6, "network-os", parent=None),
-        _named(7, "cisco-ios", parent=6),
-        _named(8, "amiga-os", parent=None),
+        named(1, "windows", parent=None),
+        named(2, "windows-11", parent=1),
+        named(3, "windows-server-2022", parent=1),
+        named(4, "linux", parent=None),
+        named(5, "debian-13", parent=4),
+        named(6, "network-os", parent=None),
+        named(7, "cisco-ios", parent=6),
+        named(8, "amiga-os", parent=None),
     ],
-    "dcim.devicetype": [{"id": 1, "model": "Latitude", "slug": "latitude", "manufacturer": "Dell"}],
-    "extras.tag": [_named(1, "balie")],
-    "virtualization.cluster": [{"id": 1, "name": "VDI Noord 1", "tenant": 3, "site": 2}],
-    "dcim.device": [
+    "extras.tag": [named(1, "balie")],
+    "extras.customfield": [
+        {"id": 1, "name": "update_ring", "type": "select", "choice_set": 1, "last_updated": UPDATED},
+        {"id": 2, "name": "owner_department", "type": "text", "choice_set": None, "last_updated": UPDATED},
+    ],
+    "extras.customfieldchoiceset": [
+        {
+            "id": 1,
+            "name": "rings",
+            "base_choices": None,
+            "extra_choices": ["canary", "broad"],
+            "last_updated": UPDATED,
+        }
+    ],
+    "virtualization.cluster": [{"id": 1, "name": "VDI Noord 1", "tenant": 3, "site": 2, "last_updated": UPDATED}],
+    DEVICE: [
         device(1, "PAP-LT-001", custom_fields={"update_ring": "canary", "owner_department": "ICT"}),
         device(2, "PAP-BALIE-001", role=3, platform=5),
-        device(3, "HIA-LT-001", tenant=2, site=2, status="planned"),
-        device(4, "VDI-01", tenant=3, site=2, role=4, platform=3, cluster=1),
+        device(3, "HIA-LT-001", tenant=2, site=2, location=None, status="planned"),
+        device(4, "VDI-01", tenant=3, site=2, location=None, role=4, platform=3, cluster=1),
         device(5, "PAP-SW-1", role=5, platform=7, primary_ip4=None, primary_ip6="2001:db8::5/64"),
         device(6, "PAP-SRV-1", role=8, platform=5),
     ],
-    "virtualization.virtualmachine": [machine(1, "PAP-VD-001")],
+    MACHINE: [machine(1, "PAP-VD-001")],
 }
 
 
 def rows():
-    """A fresh copy of the estate's rows by type."""
+    """A fresh copy of the estate's rows by type, addresses still as text."""
     return copy.deepcopy(ROWS)
 
 
 def with_devices(*devices):
-    return rows() | {"dcim.device": list(devices)}
+    """The estate with these devices and no virtual machine."""
+    return rows() | {DEVICE: list(devices), MACHINE: []}
+
+
+def whole(objects):
+    """A copy in which each host's addresses are rows of their own, with an id that follows from the host's."""
+    made = copy.deepcopy(objects)
+    for object_type in HOSTS:
+        for row in made[object_type]:
+            if isinstance(row, dict):
+                made[ADDRESS] += _taken_out(object_type, row)
+    return made
+
+
+def _taken_out(object_type, row):
+    for place, column in enumerate(ADDRESS_COLUMNS, start=1):
+        given = row.get(column)
+        if isinstance(given, str | tuple):
+            address, dns_name = given if isinstance(given, tuple) else (given, "")
+            row[column] = row["id"] * 10 + place + (5 if object_type == MACHINE else 0)
+            yield {"id": row[column], "address": address, "dns_name": dns_name}
 
 
 def document(objects, **header):
     """A snapshot file's content with a right checksum, unless `header` says otherwise."""
-    canonical = json.dumps(objects, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    base = {"schema": 1, "source": SOURCE, "taken_at": TAKEN_AT, "netbox_version": "4.4.10"}
-    return base | {"sha256": sha256(canonical).hexdigest(), "objects": objects} | header
+    tables = whole(objects)
+    canonical = json.dumps(tables, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    base = {"schema": 2, "source": SOURCE, "as_of": AS_OF, "netbox_version": "4.4.10", "include": [], "filters": {}}
+    return base | {"sha256": sha256(canonical).hexdigest(), "objects": tables} | header
 
 
-def snapshot(objects, source=SOURCE):
-    typed, problems = read_objects(objects, lambda table, index, number: f"{table.object_type}[{index}]")
+def snapshot(objects, source=SOURCE, include=(), filters=None):
+    """The rows, typed and checked."""
+    typed, problems = read_objects(whole(objects), lambda table, index, number: f"{table.object_type}[{index}]")
     assert not problems, problems
-    return Snapshot(source, TAKEN_AT, "4.4.10", typed)
+    return Snapshot(source, AS_OF, "4.4.10", tuple(include), filters or {}, typed)
 
 
 def config(folder, slugs=SLUGS, **options) -> RegistryConfig:
@@ -141,21 +190,21 @@ def config(folder, slugs=SLUGS, **options) -> RegistryConfig:
 
 
 def api_row(object_type, row, objects):
-    """A row as NetBox's API sends it: relations nested, choices as value and label."""
-    table = TABLES[object_type]
+    """A row as NetBox's API sends it: relations nested, choices as value and label. `objects` as `whole` gives them."""
     result = dict(row)
-    for column, target in table.references.items():
-        if column == "tags":
-            result["tags"] = [_nested(target, number, objects) for number in row["tags"]]
-        else:
-            result[column] = _nested(target, row[column], objects)
-    if "status" in row:
-        result["status"] = {"value": row["status"], "label": row["status"].title()}
-    for column in ("primary_ip4", "primary_ip6"):
-        if row.get(column):
-            result[column] = {"id": 1, "address": row[column], "display": row[column]}
+    for column, target in TABLES[object_type].references.items():
+        value = row[column]
+        many = [_nested(target, number, objects) for number in value] if isinstance(value, list) else None
+        result[column] = many if many is not None else _nested(target, value, objects)
+    for column in ("status", "mode", "type", "priority"):
+        if row.get(column) is not None:
+            result[column] = {"value": row[column], "label": row[column].title()}
     if object_type == "dcim.devicetype":
         result["manufacturer"] = {"id": 1, "name": row["manufacturer"], "slug": "maker"}
+    if object_type == "dcim.virtualchassis":
+        result["master"] = _nested(DEVICE, row["master"], objects)
+    if object_type == "extras.customfieldchoiceset":
+        result["extra_choices"] = [[choice, choice.title()] for choice in row["extra_choices"]]
     if object_type == "virtualization.cluster":
         site = result.pop("site")
         result |= {"scope_type": "dcim.site" if site else None, "scope_id": site and site["id"]}
@@ -166,4 +215,5 @@ def _nested(target, number, objects):
     if number is None:
         return None
     row = next((row for row in objects[target] if row["id"] == number), {})
-    return {"id": number, "display": row.get("name"), "name": row.get("name")}
+    told = {column: row[column] for column in ("name", "address", "dns_name") if column in row}
+    return {"id": number, "url": f"{SOURCE}api/{TABLES[target].path}/{number}/", **told}

@@ -1,19 +1,12 @@
 import pytest
 from registry_estate import OPTIONS, SLUGS
+from registry_refusals import option_refusal
 
-from werkplek.errors import WerkplekError
-from werkplek.registry.config import api_config, registry_config, unknown_options
+from werkplek.registry.config import registry_config
+from werkplek.registry.options import unknown_options
 
-API = {
-    "api_url": "https://netbox.example/api/",
-    "token": "abc",
-    "token_file": None,
-    "validate_certs": True,
-    "ca_file": None,
-    "timeout": 60,
-    "page_size": 1000,
-    "shrink_limit": 20,
-}
+SLUGS_ONLY = "expected slugs: letters, digits, hyphens and underscores"
+NO_NAME = "expected a name that is not the registry's"
 
 
 @pytest.fixture
@@ -24,105 +17,185 @@ def source(tmp_path):
     return tmp_path / "registry.yml"
 
 
-def refusal(make, options, source):
-    with pytest.raises(WerkplekError) as caught:
-        make(options, source)
-    lines = str(caught.value).splitlines()
-    assert lines[0] == f"The registry's options in {source} cannot be used"
-    return [line.strip().removeprefix(f"{source}: ") for line in lines[1:]]
+def refusal(options, source):
+    return option_refusal(registry_config, OPTIONS | options, source)
 
 
 def test_registry_options(source):
     config = registry_config(OPTIONS, source)
-    assert config.class_of_role["access-switch"] == "network"
+    assert config.file == str(source)
+    assert dict(config.class_of_role) == {
+        "workplace": "workstation",
+        "vdi-host": "vdi_host",
+        "access-switch": "network",
+        "distribution-switch": "network",
+    }
+    assert dict(config.family_of_platform) == {"windows": "windows", "linux": "linux", "network-os": "network_os"}
+    assert (config.tenant_group, config.ring_field) == ("drechtsteden", "update_ring")
+    assert (config.lifecycle, config.connect_by) == (("active",), ("primary_ip4", "primary_ip6"))
     assert config.municipalities == set(SLUGS)
     assert config.municipalities_dir == source.parent / "municipalities"
+    assert (config.constructed.compose, config.constructed.groups) == ({}, {})
+    assert (config.constructed.keyed_groups, config.constructed.strict) == ((), False)
+
+
+def test_only_documents_make_municipalities(source):
+    (source.parent / "municipalities" / "README.md").touch()
+    assert registry_config(OPTIONS, source).municipalities == set(SLUGS)
+
+
+def test_the_municipalities_may_be_elsewhere(source, monkeypatch):
+    elsewhere = source.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "papendrecht.yml").touch()
+    monkeypatch.setenv("HOME", str(source.parent))
+    for name in ("elsewhere", str(elsewhere), "~/elsewhere", "municipalities/../elsewhere"):
+        assert registry_config(OPTIONS | {"municipalities_dir": name}, source).municipalities == {"papendrecht"}
+
+
+@pytest.mark.parametrize(
+    "ways", [["dns_name", "name"], ["name"], ("primary_ip6",), ["name", "dns_name", "primary_ip4"]]
+)
+def test_ways_to_connect_keep_their_order(source, ways):
+    assert registry_config(OPTIONS | {"connect_by": ways}, source).connect_by == tuple(ways)
 
 
 @pytest.mark.parametrize(
     ("option", "value", "problem"),
     [
         ("classes", {}, "classes: found {}; expected role slugs under workstation, vdi_host, network"),
-        ("classes", {"laptop": ["x"]}, "classes: found unknown class 'laptop'; expected one of workstation, vdi_host"),
-        ("classes", {"network": "switch"}, "classes.network: found 'switch'; expected slugs: letters, digits,"),
+        ("classes", ["a"], "classes: found ['a']; expected role slugs under workstation, vdi_host, network"),
+        (
+            "classes",
+            {"laptop": ["x"]},
+            "classes: found unknown class 'laptop'; expected one of workstation, vdi_host, network",
+        ),
+        ("classes", {1: ["x"]}, "classes: found unknown class '1'; expected one of workstation, vdi_host, network"),
+        ("classes", {"network": "switch"}, f"classes.network: found 'switch'; {SLUGS_ONLY}"),
+        ("classes", {"network": ["a b"]}, f"classes.network: found ['a b']; {SLUGS_ONLY}"),
+        ("classes", {"network": ["a\n"]}, f"classes.network: found ['a\\n']; {SLUGS_ONLY}"),
+        ("classes", {"network": [1]}, f"classes.network: found [1]; {SLUGS_ONLY}"),
+        ("classes", {"network": None}, f"classes.network: found None; {SLUGS_ONLY}"),
         (
             "classes",
             {"workstation": ["x"], "network": ["x"]},
             "classes: found role 'x' in class workstation and in class network; expected each role in one class",
         ),
         ("families", [], "families: found []; expected an OS family for each root platform's slug"),
+        ("families", {}, "families: found {}; expected an OS family for each root platform's slug"),
         (
             "families",
             {"windows": "win"},
             "families.windows: found unknown OS family 'win'; expected one of windows, linux, network_os",
         ),
-        ("lifecycle", [], "lifecycle: found []; expected slugs: letters, digits, hyphens and underscores"),
-        ("tenant_group", "a b", "tenant_group: found ['a b']; expected slugs"),
-        ("municipalities_dir", "nowhere", "municipalities_dir: found no folder "),
+        (
+            "families",
+            {"windows": ["windows"]},
+            "families.windows: found unknown OS family \"['windows']\"; expected one of windows, linux, network_os",
+        ),
+        ("lifecycle", [], f"lifecycle: found []; {SLUGS_ONLY}"),
+        ("lifecycle", "active", f"lifecycle: found 'active'; {SLUGS_ONLY}"),
+        ("connect_by", [], f"connect_by: found []; {SLUGS_ONLY}"),
+        ("connect_by", "name", f"connect_by: found 'name'; {SLUGS_ONLY}"),
+        ("connect_by", ["ip"], "connect_by: found 'ip'; expected one of primary_ip4, primary_ip6, dns_name, name"),
+        ("tenant_group", "a b", f"tenant_group: found ['a b']; {SLUGS_ONLY}"),
+        ("ring_field", None, f"ring_field: found [None]; {SLUGS_ONLY}"),
+        ("compose", None, "compose: found None; expected expressions by name: letters, digits and underscores"),
+        (
+            "compose",
+            {"a-b": "x"},
+            "compose: found {'a-b': 'x'}; expected expressions by name: letters, digits and underscores",
+        ),
+        ("groups", {"a": 1}, "groups: found {'a': 1}; expected expressions by name: letters, digits and underscores"),
+        (
+            "compose",
+            {"registry": "1"},
+            f"compose.registry: found the registry's own variable 'registry'; {NO_NAME}",
+        ),
+        (
+            "compose",
+            {"x": "a b"},
+            "compose.x: found 'a b' (expected token 'end of print statement', got 'b'); "
+            "expected a Jinja expression without braces",
+        ),
+        (
+            "groups",
+            {"x": "{{ a }}"},
+            "groups.x: found '{{ a }}' (expected token ':', got '}'); expected a Jinja expression without braces",
+        ),
+        (
+            "keyed_groups",
+            [{"key": "a }}{{ b"}],
+            "keyed_groups[0].key: found 'a }}{{ b' (more than one expression); "
+            "expected a Jinja expression without braces",
+        ),
+        (
+            "keyed_groups",
+            {"key": "x"},
+            "keyed_groups: found {'key': 'x'}; expected a list of mappings with key, prefix, separator, parent_group, "
+            "default_value, trailing_separator",
+        ),
+        (
+            "keyed_groups",
+            "x",
+            "keyed_groups: found 'x'; expected a list of mappings with key, prefix, separator, parent_group, "
+            "default_value, trailing_separator",
+        ),
+        (
+            "keyed_groups",
+            [{"key": "x"}, {"prefix": "x"}],
+            "keyed_groups[1]: found {'prefix': 'x'}; expected `key`, and of prefix, separator, parent_group, "
+            "default_value, trailing_separator what is needed",
+        ),
+        (
+            "keyed_groups",
+            [{"key": "x", "prefx": "y"}],
+            "keyed_groups[0]: found {'key': 'x', 'prefx': 'y'}; expected `key`, and of prefix, separator, "
+            "parent_group, default_value, trailing_separator what is needed",
+        ),
     ],
 )
 def test_registry_options_that_cannot_be(source, option, value, problem):
-    (line,) = refusal(registry_config, OPTIONS | {option: value}, source)
-    assert line.startswith(problem)
+    assert refusal({option: value}, source) == [problem]
 
 
-@pytest.mark.parametrize("url", ["https://netbox.example", "https://netbox.example/", "https://netbox.example/api"])
-def test_the_address_has_one_spelling(source, url):
-    assert api_config(API | {"api_url": url}, source).url == "https://netbox.example/"
+def test_a_folder_of_municipalities_that_is_not_there(source):
+    for name in ("nowhere", "registry.yml"):
+        (source.parent / "registry.yml").touch()
+        assert refusal({"municipalities_dir": name}, source) == [
+            f"municipalities_dir: found no folder {source.parent / name}; expected a folder with one document per "
+            "municipality"
+        ]
 
 
-def test_plain_http_is_for_this_machine(source):
-    assert api_config(API | {"api_url": "http://127.0.0.1:8000"}, source).url == "http://127.0.0.1:8000/"
-    assert api_config(API | {"api_url": "http://netbox.example", "validate_certs": False}, source).verify is False
-    assert refusal(api_config, API | {"api_url": "http://netbox.example"}, source) == [
-        "api_url: found 'http://netbox.example'; expected https://, so that the token is not sent in clear text. "
-        "Or set validate_certs: false."
+def test_every_reserved_variable_is_named_in_the_order_of_the_source(source):
+    names = [
+        "switch_ports",
+        "registry",
+        "municipality",
+        "workplace_class",
+        "platform_lineage",
+        "quarantine_reasons",
+    ]
+    assert refusal({"compose": dict.fromkeys(names, "1")}, source) == [
+        f"compose.{name}: found the registry's own variable {name!r}; {NO_NAME}" for name in names
     ]
 
 
-@pytest.mark.parametrize(
-    ("option", "value", "problem"),
-    [
-        ("api_url", None, "api_url: found nothing; expected NetBox's address, such as https://netbox.example/. Set"),
-        ("api_url", "netbox.example", "api_url: found 'netbox.example'; expected NetBox's address"),
-        ("api_url", "https://[::1", "api_url: found 'https://[::1'; expected NetBox's address"),
-        ("api_url", "https://netbox:70000", "api_url: found 'https://netbox:70000'; expected NetBox's address"),
-        ("token", None, "token: found no token; expected NetBox's API token. Set NETBOX_TOKEN in the environment"),
-        ("ca_file", "no.pem", "ca_file: found no file "),
-        ("timeout", 0, "timeout: found 0; expected a whole number from 1 to 600"),
-        ("page_size", 1001, "page_size: found 1001; expected a whole number from 1 to 1000"),
-        ("shrink_limit", 101, "shrink_limit: found 101; expected a whole number from 0 to 100"),
-    ],
-)
-def test_api_options_that_cannot_be(source, option, value, problem):
-    (line,) = refusal(api_config, API | {option: value}, source)
-    assert line.startswith(problem)
-
-
-def test_secrets_are_not_shown(source):
-    lines = refusal(api_config, API | {"api_url": "https://jan:geheim@netbox.example/", "token": "se cret"}, source)
-    assert lines == [
-        "api_url: found a user name, password, query or fragment in the address; expected an address alone. "
-        "Set `api_url`, or NETBOX_API in the environment.",
-        "token: found a token with blanks or characters outside ASCII; expected NetBox's API token. "
-        "Set NETBOX_TOKEN in the environment, or `token_file`.",
+def test_every_problem_is_told_at_once(source):
+    options = {"lifecycle": [], "connect_by": ["ip"], "tenant_group": "", "municipalities_dir": "nowhere"}
+    assert [line.partition(":")[0] for line in refusal(options, source)] == [
+        "lifecycle",
+        "connect_by",
+        "tenant_group",
+        "municipalities_dir",
     ]
-    assert "abc" not in repr(api_config(API, source))
-
-
-def test_a_token_file_goes_before_the_token(source):
-    (source.parent / "token").write_text("from-file\n")
-    assert api_config(API | {"token_file": "token"}, source).token == "from-file"
-
-
-def test_a_token_file_that_is_not_there(source):
-    with pytest.raises(WerkplekError) as caught:
-        api_config(API | {"token_file": "token"}, source)
-    assert str(caught.value).splitlines()[1] == (
-        f"  {source.parent}/token: found No such file or directory; expected a file that holds NetBox's API token"
-    )
 
 
 def test_unknown_options_are_named_with_the_known_ones(source):
-    (problem,) = unknown_options(["plugin", "tokn"], ["token", "plugin"], source)
-    assert str(problem) == f"{source}: found unknown option 'tokn'; expected one of plugin, token"
+    problems = unknown_options(["plugin", "tokn", 7], ["token", "plugin"], source)
+    assert [str(problem) for problem in problems] == [
+        f"{source}: found unknown option 'tokn'; expected one of plugin, token",
+        f"{source}: found unknown option '7'; expected one of plugin, token",
+    ]
+    assert unknown_options(["token"], ["token", "plugin"], source) == []
