@@ -13,6 +13,7 @@ class Exit(IntEnum):
     OK = 0
     FAILED = 1
     USAGE = 2
+    FOUND = 3
     UNAVAILABLE = 69
     INTERRUPTED = 130
 

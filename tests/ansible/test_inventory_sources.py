@@ -398,6 +398,17 @@ def test_an_unknown_option(ansible, tmp_path):
     )
 
 
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_a_misspelt_boolean_turns_no_check_off(ansible, tmp_path, where):
+    """Ansible takes any word that it does not know for no."""
+    given = {"validate_certs": "ture"} if where == "file" else {}
+    file = source(tmp_path, "netbox_registry", api_url="https://127.0.0.1:9/", **given)
+    told = {} if where == "file" else {"NETBOX_VALIDATE_CERTS": "ture"}
+    result = ansible("ansible-inventory", "-i", file, "--list", NETBOX_TOKEN=TOKEN, **told)
+    name = f"{file}: validate_certs" if where == "file" else "environment: NETBOX_VALIDATE_CERTS"
+    assert_refused(result, f"{name}: found 'ture'; expected true or false. A misspelt word must not turn a check off.")
+
+
 def test_a_traceback_shows_no_token(ansible, tmp_path, netbox):
     file = source(tmp_path, "netbox_registry", api_url=netbox.url, token=TOKEN)
     netbox.plan.replace([StatusFault(status=403, times=None)])

@@ -1,6 +1,7 @@
 """What is read after edits is what a full reading gives, byte for byte, whatever the edits were."""
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,10 +88,8 @@ def act(store, action, kind, pick, choice, logged):
         own = {"virtual_chassis": None, "primary_ip4": None, "primary_ip6": None, "oob_ip": None}
         store.create(kind, row | {name: value for name, value in own.items() if name in row}, logged=logged)
     elif action == "delete" and len(rows) > 1:
-        try:
+        with suppress(ProtectedError):
             store.delete(kind, number, logged=logged)
-        except ProtectedError:
-            pass
 
 
 ACTION = st.tuples(

@@ -10,7 +10,10 @@ from werkplek.errors import Exit, Problem, WerkplekError
 from werkplek.files import ROOT
 from werkplek.lab import packages
 
-COMMANDS = (["demo"], ["test"], ["report"], ["policy", "lint"], ["lab", "up"], ["lab", "edit"], ["lab", "fault"])
+COMMANDS = (
+    *(["demo"], ["test"], ["report"], ["policy", "lint"], ["lab", "up"], ["lab", "edit"], ["lab", "fault"]),
+    *(["inventory", "snapshot"], ["inventory", "check"], ["inventory", "diff"]),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from werkplek import __version__
-from werkplek.cli import demo, lab, policy, report, test
+from werkplek.cli import demo, inventory, lab, policy, report, test
 from werkplek.errors import Exit, WerkplekError
 
 app = typer.Typer(
@@ -16,11 +16,12 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Keeps the workplaces of several municipalities as they should be, from one Ansible repository.",
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 69 something this needs is missing,"
-    " 130 interrupted. Each command has --help with examples.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 `inventory check` or `inventory diff` found something,"
+    " 69 something this needs is missing, 130 interrupted. Each command has --help with examples.",
 )
 app.command("demo")(demo.demo)
 app.command("test")(test.test)
+app.add_typer(inventory.app, name="inventory")
 app.add_typer(policy.app, name="policy")
 app.add_typer(lab.app, name="lab")
 app.command("report")(report.report)

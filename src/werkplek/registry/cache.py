@@ -103,7 +103,7 @@ def _parse(path: Path, content: memoryview, key: Key, touched: datetime) -> tupl
     if header["format"] != FORMAT or header["key"] != json.loads(json.dumps(key)):
         return None, "it is of another source, token or version"
     parts = parts_of(content)
-    if any(
+    if len(content) != 66 + len(line) + sum(map(len, parts.values())) or any(
         hashlib.sha256(parts[name]).hexdigest() != checksum for name, (_length, checksum) in header["parts"].items()
     ):
         return None, DAMAGED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -21,7 +22,7 @@ from werkplek.registry.expressions import Undefined
 from werkplek.registry.hosts import Inventory
 from werkplek.registry.inventory import compile_inventory
 from werkplek.registry.live import Result, live_source, read_inventory
-from werkplek.registry.options import beside, refuse, unknown_options
+from werkplek.registry.options import beside, refuse, unclear_booleans, unknown_options
 from werkplek.registry.snapshot import load
 
 type Reader = Callable[[Mapping[str, object], Path, Evaluate, bool], Result]
@@ -46,6 +47,7 @@ def parse(plugin: BaseInventoryPlugin, inventory: Any, path: str, read: Reader, 
     options = {name: plugin.get_option(name) for name in plugin._options}
     try:
         problems = unknown_options(config, options.keys() | {"plugin"}, file)
+        problems += unclear_booleans(config, os.environ, file)
         if problems:
             refuse(str(file), problems)
         result = read(options, file, partial(evaluate, plugin.loader), cache)

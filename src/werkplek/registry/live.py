@@ -171,7 +171,9 @@ def _read_changes(
     query = replace(live.source.query, port_roles=entry.port_roles)
     whole = live.whole or not timedelta(0) <= now - datetime.fromisoformat(entry.looked_at) < LOOK_AT_ALL
     glance = look(reader, query, entry.log, whole=whole)
-    if glance.unseen is None or not f"{entry.netbox_version}.".startswith(f"{client.api_version}."):
+    # NetBox before 4.3 does not say its release with each answer.
+    release = client.api_version or client.version()
+    if glance.unseen is None or not f"{entry.netbox_version}.".startswith(f"{release}."):
         return None
     looked_at = moment(now) if whole else entry.looked_at
     if unchanged(entry.marks, query, glance):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from werkplek.errors import Problem, WerkplekError
 
+BOOLEANS = {"validate_certs": "NETBOX_VALIDATE_CERTS", "use_last_good": "WERKPLEK_USE_LAST_GOOD", "strict": ""}
+YES_AND_NO = frozenset({"true", "yes", "on", "1", "t", "y", "false", "no", "off", "0", "f", "n"})  # as Ansible has it
 SLUG = re.compile(r"[A-Za-z0-9_-]+")  # NetBox's own rule for a slug
 
 
@@ -34,6 +36,17 @@ def unknown_options(given: Iterable[object], allowed: Iterable[str], file: Path)
         Problem(str(file), f"unknown option {str(key)!r}", f"one of {', '.join(names)}")
         for key in given
         if str(key) not in names
+    ]
+
+
+def unclear_booleans(given: Mapping[Any, object], environment: Mapping[str, str], file: Path) -> list[Problem]:
+    """A problem for each yes-or-no option that says neither: Ansible takes any other word for no."""
+    said = [(f"{file}: {name}", given[name]) for name in BOOLEANS if given.get(name) is not None]
+    said += [(f"environment: {name}", environment[name]) for name in BOOLEANS.values() if environment.get(name)]
+    return [
+        Problem(where, repr(plain(value)), "true or false", "A misspelt word must not turn a check off.")
+        for where, value in said
+        if plain(value).strip().lower() not in YES_AND_NO
     ]
 
 

@@ -149,10 +149,9 @@ def with_devices(*devices):
 def whole(objects):
     """A copy in which each host's addresses are rows of their own, with an id that follows from the host's."""
     made = copy.deepcopy(objects)
-    for object_type in HOSTS:
-        for row in made[object_type]:
-            if isinstance(row, dict):
-                made[ADDRESS] += _taken_out(object_type, row)
+    hosts = [(object_type, row) for object_type in HOSTS for row in made[object_type] if isinstance(row, dict)]
+    found = [address for object_type, row in hosts for address in _taken_out(object_type, row)]
+    made[ADDRESS] += sorted(found, key=lambda address: address["id"])
     return made
 
 
@@ -165,7 +164,7 @@ def _taken_out(object_type, row):
             yield {"id": row[column], "address": address, "dns_name": dns_name}
 
 
-def document(objects, **header):
+def document(objects, /, **header):
     """A snapshot file's content with a right checksum, unless `header` says otherwise."""
     tables = whole(objects)
     canonical = json.dumps(tables, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
