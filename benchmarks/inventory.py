@@ -172,6 +172,7 @@ def contest(bench: Bench, runs: int) -> dict[str, Cost]:
     bare = [sys.executable, str(HERE / "inventory_bare_client.py")]
     found["bare client"] = median(runs, lambda: bench.run(bare))
     if bench.collections:
+        found["nb_inventory, first run"] = bench.listing("theirs.netbox.yml")  # fetches NetBox's OpenAPI schema
         found["nb_inventory, all read"] = bench.listing("theirs.netbox.yml")
         bench.listing("cached.netbox.yml")
         found["nb_inventory, warm cache"] = bench.listing("cached.netbox.yml")
@@ -186,7 +187,9 @@ def ratios(found: Mapping[str, Cost]) -> Iterator[tuple[str, str]]:
     yield "unchanged, above Ansible's floor", f"{unchanged.wall - floor.wall:+.2f} s"
     if "nb_inventory, all read" in found:
         theirs, warm = found["nb_inventory, all read"], found["nb_inventory, warm cache"]
+        first = found["nb_inventory, first run"]
         yield "all read: nb_inventory takes", f"{theirs.wall / cold.wall:.1f} x as long"
+        yield "all read, first run: nb_inventory takes", f"{first.wall / cold.wall:.1f} x as long"
         yield "all read: nb_inventory's CPU time", f"{theirs.cpu / cold.cpu:.1f} x"
         yield "unchanged: nb_inventory's warm cache takes", f"{warm.wall / unchanged.wall:.1f} x as long"
         yield "memory, against nb_inventory's", f"{cold.memory / theirs.memory:.2f} x"

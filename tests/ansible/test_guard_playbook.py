@@ -96,4 +96,4 @@ def test_a_missing_package_is_one_sentence(play, checkout, untouched, plugin):
     (checkout / "src" / "werkplek" / "errors.py").write_text("raise ImportError('gone')\n")
     played = play(SITE, "--limit", "PAP-LT-0001", root=checkout)
     assert played.rc != 0
-    assert "Werkplek's package is not importable: run ./werkplek once and activate .venv" in played.text
+    assert "Werkplek's package is not importable (gone): run ./werkplek once and activate .venv" in played.text

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "unit" / name) for name in ("registry", "registry_live")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "registry"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "registry_live"))
 
 from registry_estate import OPTIONS, SLUGS, device, document, rows, snapshot, with_devices
 from registry_live import TOKEN, running
@@ -191,52 +192,6 @@ def test_the_checkouts_own_source_with_its_municipalities(ansible, netbox):
     arguments = ("ansible-inventory", "-i", ROOT / "registry.yml", "--graph", "network")
     result = ansible(*arguments, NETBOX_API=netbox.url, NETBOX_TOKEN=TOKEN)
     assert result.stdout == "@network:\n  |--@role_access_switch:\n  |  |--PAP-SW-1\n", result.stderr
-
-
-def test_hosts_are_where_ansibles_own_calls_would_put_them(tmp_path):
-    """The door puts hosts into Ansible's inventory itself, because its calls take several times as long."""
-    from ansible.inventory.data import InventoryData  # noqa: PLC0415 - Ansible takes long to import
-
-    from werkplek.registry.config import registry_config  # noqa: PLC0415
-    from werkplek.registry.door import fill  # noqa: PLC0415
-    from werkplek.registry.inventory import compile_inventory  # noqa: PLC0415
-
-    file = source(tmp_path, "netbox_registry")
-    compiled = compile_inventory(snapshot(rows()), registry_config(OPTIONS, file))
-    ours, theirs = InventoryData(), InventoryData()
-    fill(ours, compiled)
-    for group in compiled.groups:
-        theirs.add_group(group.name)
-    for group in compiled.groups:
-        for child in group.children:
-            theirs.add_child(group.name, child)
-    for host in compiled.hosts:
-        theirs.add_host(host.name)
-        for name, value in host.vars.items():
-            full = value if name != "registry" else value | {"fetched_at": compiled.fetched_at}
-            theirs.set_variable(host.name, name, full)
-        for name in host.groups:
-            theirs.add_child(name, host.name)
-    for data in (ours, theirs):
-        data.reconcile_inventory()
-    assert shown(ours) == shown(theirs)
-
-
-def shown(data):
-    hosts = {
-        host.name: (sorted(group.name for group in host.get_groups()), host.vars, host.get_magic_vars(), host.address)
-        for host in data.hosts.values()
-    }
-    groups = {
-        group.name: (
-            sorted(group.host_names),
-            [host.name for host in group.get_hosts()],
-            [child.name for child in group.child_groups],
-            group.depth,
-        )
-        for group in data.groups.values()
-    }
-    return hosts, groups, {name: sorted(found) for name, found in data.get_groups_dict().items()}
 
 
 def test_patterns_work_as_users_write_them(ansible, tmp_path):
@@ -436,8 +391,8 @@ def test_without_the_package_a_plugin_says_so(tmp_path, ansible, plugin):
     assert result.returncode != 0
     assert (
         f"Failed to parse inventory with '{plugin}' plugin: Werkplek's package is not importable (No module named "
-        "'werkplek.registry'; 'werkplek' is not a package): run ./werkplek once and activate .venv, or set PYTHONPATH to "
-        "the repository's src folder." in result.stderr
+        "'werkplek.registry'; 'werkplek' is not a package): run ./werkplek once and activate .venv, or set PYTHONPATH "
+        "to the repository's src folder." in result.stderr
     )
 
 

@@ -5,21 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from werkplek.registry.model import (
+    ChoiceSet,
     Cluster,
-    Device,
+    ConfigContext,
+    CustomField,
     DeviceRole,
     DeviceType,
     Location,
     Objects,
+    Owner,
     Platform,
     Region,
     Site,
     Tag,
     Tenant,
     TenantGroup,
-    VirtualMachine,
 )
+
+type Release = tuple[int, ...]
+"""NetBox's release, such as (4, 4) or (4, 4, 10); the longer one is the later one."""
+
+# Moments as the registry's reader spells them.
+AS_OF = "2026-11-23T12:00:00.000000Z"  # nothing in an estate changed later
+UPDATED = "2025-09-01T08:00:00.000000Z"  # when the small tables were made
+NESTED_ROLES, NESTED_PLATFORMS, OWNERS = (4, 3), (4, 4), (4, 5)  # the releases that these came with
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,18 @@ def _numbered(names: Mapping[str, object]) -> dict[str, int]:
 ROLE_IDS, PLATFORM_IDS, TYPE_IDS, TAG_IDS = map(_numbered, (ROLES, PLATFORMS, MAKES, TAGS))
 
 
+# What the config contexts give each host, and switches besides.
+CONTEXTS = ("Drechtsteden", "Switches")
+HOST_CONTEXT: dict[str, JsonValue] = {"ntp": ["ntp1.drechtsteden.example", "ntp2.drechtsteden.example"]}
+SWITCH_CONTEXT: dict[str, JsonValue] = {**HOST_CONTEXT, "syslog": {"server": "log.drechtsteden.example", "port": 514}}
+OWNER_NAMES = ("Servicecentrum", "Facilitair bedrijf")
+
+
+def release_of(version: str) -> Release:
+    """A version such as `4.4.10` or `4.7.0-beta1` -> its release, such as (4, 4, 10)."""
+    return tuple(int(part) for part in version.partition("-")[0].split("."))
+
+
 def _sites() -> tuple[tuple[Site, ...], tuple[tuple[int, ...], ...]]:
     """All sites, and their ids per tenant."""
     sites: list[Site] = []
@@ -106,7 +130,7 @@ def _sites() -> tuple[tuple[Site, ...], tuple[tuple[int, ...], ...]]:
 
 
 def _site(number: int, name: str, slug: str, tenant: int) -> Site:
-    return Site(id=number, name=name, slug=slug, region=2, tenant=tenant, time_zone="Europe/Amsterdam")
+    return Site(number, name, slug, region=2, tenant=tenant, time_zone="Europe/Amsterdam", last_updated=UPDATED)
 
 
 SITES, SITES_OF = _sites()
@@ -117,31 +141,54 @@ def mer_of(site: int) -> int:
     return site
 
 
-def base_objects(devices: tuple[Device, ...], guests: tuple[VirtualMachine, ...]) -> Objects:
-    """The rows around these hosts."""
-    tenants = [
-        Tenant(number, municipality.name, municipality.name.lower(), 1)
-        for number, municipality in enumerate(MUNICIPALITIES, start=1)
-    ]
+def base_objects(release: Release) -> Objects:
+    """The rows around the hosts of an estate, as a NetBox of that release has them."""
+    names = [*(municipality.name for municipality in MUNICIPALITIES), "Drechtsteden"]
+    owners = OWNER_NAMES if release >= OWNERS else ()
     return Objects(
-        tenant_groups=(TenantGroup(1, "Drechtsteden", "drechtsteden", None),),
-        tenants=(*tenants, Tenant(SHARED + 1, "Drechtsteden", "drechtsteden", 1)),
-        regions=(Region(1, "Zuid-Holland", "zuid-holland", None), Region(2, "Drechtsteden", "drechtsteden", 1)),
+        tenant_groups=(TenantGroup(1, "Drechtsteden", "drechtsteden", None, UPDATED),),
+        tenants=tuple(Tenant(number, name, name.lower(), 1, UPDATED) for number, name in enumerate(names, start=1)),
+        regions=(
+            Region(1, "Zuid-Holland", "zuid-holland", None, UPDATED),
+            Region(2, "Drechtsteden", "drechtsteden", 1, UPDATED),
+        ),
         sites=SITES,
-        locations=tuple(Location(mer_of(site.id), "MER", f"{site.slug}-mer", site.id) for site in SITES),
-        device_roles=tuple(
-            DeviceRole(ROLE_IDS[slug], name, slug, ROLE_IDS[parent] if parent else None)
-            for slug, (name, parent) in ROLES.items()
+        locations=_locations(),
+        device_roles=_roles(nested=release >= NESTED_ROLES),
+        platforms=_platforms(nested=release >= NESTED_PLATFORMS),
+        device_types=tuple(
+            DeviceType(TYPE_IDS[slug], model, slug, maker, UPDATED) for slug, (model, maker) in MAKES.items()
         ),
-        platforms=tuple(
-            Platform(PLATFORM_IDS[slug], name, slug, PLATFORM_IDS[parent] if parent else None)
-            for slug, (name, parent) in PLATFORMS.items()
+        tags=tuple(Tag(TAG_IDS[slug], name, slug, UPDATED) for slug, name in TAGS.items()),
+        custom_fields=(
+            CustomField(1, "update_ring", "select", 1, UPDATED),
+            CustomField(2, "owner_department", "text", None, UPDATED),
         ),
-        device_types=tuple(DeviceType(TYPE_IDS[slug], model, slug, maker) for slug, (model, maker) in MAKES.items()),
-        tags=tuple(Tag(TAG_IDS[slug], name, slug) for slug, name in TAGS.items()),
+        choice_sets=(ChoiceSet(1, "update_rings", None, ("canary", "pilot", "broad"), UPDATED),),
+        config_contexts=tuple(ConfigContext(number, name, AS_OF) for number, name in enumerate(CONTEXTS, start=1)),
+        owners=tuple(Owner(number, name) for number, name in enumerate(owners, start=1)),
         clusters=tuple(
-            Cluster(number, name, SHARED + 1, SITES[-1].id) for number, name in enumerate(CLUSTERS, start=1)
+            Cluster(number, name, SHARED + 1, SITES[-1].id, UPDATED) for number, name in enumerate(CLUSTERS, start=1)
         ),
-        devices=devices,
-        virtual_machines=guests,
+    )
+
+
+def _locations() -> tuple[Location, ...]:
+    """Each site's equipment room, on its ground floor."""
+    floors = [Location(len(SITES) + at.id, "Begane grond", f"{at.slug}-bg", at.id, None, UPDATED) for at in SITES]
+    rooms = [Location(mer_of(at.id), "MER", f"{at.slug}-mer", at.id, len(SITES) + at.id, UPDATED) for at in SITES]
+    return (*rooms, *floors)
+
+
+def _roles(*, nested: bool) -> tuple[DeviceRole, ...]:
+    return tuple(
+        DeviceRole(ROLE_IDS[slug], name, slug, ROLE_IDS[parent] if parent and nested else None, UPDATED)
+        for slug, (name, parent) in ROLES.items()
+    )
+
+
+def _platforms(*, nested: bool) -> tuple[Platform, ...]:
+    return tuple(
+        Platform(PLATFORM_IDS[slug], name, slug, PLATFORM_IDS[parent] if parent and nested else None, UPDATED)
+        for slug, (name, parent) in PLATFORMS.items()
     )

@@ -32,7 +32,7 @@ class StatusFault(Scope):
     """Answers with an error status; `retry_after` in seconds goes into the Retry-After header."""
 
     kind: Literal["status"] = "status"
-    status: Literal[401, 403, 404, 429, 500, 502]
+    status: Literal[401, 403, 404, 429, 500, 502, 503]
     retry_after: Annotated[int, Field(ge=0)] | None = None
 
 

@@ -1,31 +1,33 @@
-"""A double of NetBox 4.4's REST API that serves a snapshot; its answers are checked against recordings of a real one.
+"""A double of NetBox's REST API that serves a snapshot; its answers are checked against recordings of a real 4.4.
 
-It refuses what it does not know: 404 for what NetBox does not have either, 501 for what only NetBox has.
+It refuses what it does not know: 404 for what NetBox does not have either, 501 for what only NetBox has. The snapshot's
+`netbox_version` says which release it plays, from 4.2 on.
 """
 
 from __future__ import annotations
 
-import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from aiohttp import web
 
 from werkplek.lab import netbox_writes
 from werkplek.lab.faults import FaultPlan
 from werkplek.lab.netbox_answers import Refusal, json_answer
+from werkplek.lab.netbox_auth import authenticate
 from werkplek.lab.netbox_faults import Answer, with_fault
-from werkplek.lab.netbox_fields import BRIEF_FIELDS, FIELDS
-from werkplek.lab.netbox_filters import tests
-from werkplek.lab.netbox_query import links, ordered, page
-from werkplek.lab.netbox_rows import PATHS, VERBOSE, View, render
-from werkplek.lab.netbox_store import CHANGES, Row, Store
-from werkplek.registry.model import Snapshot
+from werkplek.lab.netbox_lists import Shown, existing, list_of, one
+from werkplek.lab.netbox_rows import View, render
+from werkplek.lab.netbox_schema import schema
+from werkplek.lab.netbox_shapes import shapes_of
+from werkplek.lab.netbox_speed import SHOWN, Speed, paced
+from werkplek.lab.netbox_store import Store
+from werkplek.lab.netbox_types import CHANGES, EMPTY, TAG, TYPES
 from werkplek.registry.snapshot import load
+from werkplek.registry.tables import INTERFACE, Snapshot
 
 READ = "GET, HEAD, OPTIONS"
 LIST = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"
@@ -46,29 +48,59 @@ APPS = (
     "wireless",
 )
 
+CHOICES_ARE_OBJECTS = (4, 7)
+
+type Hook = Callable[[str, Store], None]
+"""Called with a request's path and query before its answer is computed; it may write to the store."""
+
 STORE: web.AppKey[Store] = web.AppKey("store", Store)
-ALLOW: web.RequestKey[str] = web.RequestKey("allow", str)
 PLAN: web.AppKey[FaultPlan] = web.AppKey("plan", FaultPlan)
+CHOICE_OBJECTS: web.AppKey[bool] = web.AppKey("choice_objects", bool)
+ALLOW: web.RequestKey[str] = web.RequestKey("allow", str)
 
 
-def make_app(snapshot: Path | Snapshot, *, token: str, faults: FaultPlan | None = None) -> web.Application:
+def make_app(  # noqa: PLR0913 - each is an option of its own, given by name
+    snapshot: Path | Snapshot,
+    *,
+    token: str,
+    faults: FaultPlan | None = None,
+    choice_objects: bool | None = None,
+    on_request: Hook | None = None,
+    speed: Speed | None = None,
+) -> web.Application:
     """The double as an application; `app[STORE]` and `app[PLAN]` are its rows and its faults.
 
-    `token` is the only API token that is let in. Raises WerkplekError when the snapshot cannot be used.
+    `token` is the only API token that is let in. `choice_objects` shows custom fields with a choice as value and label;
+    None is what the release does, which is so from 4.7 on.
+    `speed` makes it as slow as a real NetBox. Raises WerkplekError when the snapshot cannot be used.
     """
     store = Store(load(snapshot) if isinstance(snapshot, Path) else snapshot)
-    app = web.Application(middlewares=[_answers(store.version), _faults])
+    pace = [paced(speed)] if speed else []
+    app = web.Application(middlewares=[_answers(store.version), _faults, *pace, _hooked(on_request)])
     app[STORE] = store
     app[PLAN] = faults or FaultPlan()
-    guarded = _guard(token)
+    app[CHOICE_OBJECTS] = store.release >= CHOICES_ARE_OBJECTS if choice_objects is None else choice_objects
+    _add_routes(app, _guard(token))
+    return app
+
+
+def _add_routes(app: web.Application, guarded: Callable[[Answer, str], Answer]) -> None:
     app.router.add_route("*", "/api/", guarded(_root, READ))
     app.router.add_route("*", "/api/status/", guarded(_status, READ))
-    for object_type, path in PATHS.items():
-        allowed = (READ, READ) if object_type == CHANGES else (LIST, DETAIL)
-        app.router.add_route("*", f"/api/{path}/", guarded(_list_of(object_type), allowed[0]))
-        app.router.add_route("*", f"/api/{path}/{{number:[0-9]+}}/", guarded(_detail_of(object_type), allowed[1]))
+    app.router.add_route("*", "/api/schema/", guarded(_schema, READ))
+    for object_type, kind in TYPES.items():
+        answer = (_list_of(object_type), _detail_of(object_type))
+        if app[STORE].release < kind.since:
+            answer = (_unknown, _unknown)
+        of_list, of_one = (READ, READ) if object_type == CHANGES else (LIST, DETAIL)
+        if object_type == INTERFACE:
+            of_list += ", TRACE"  # NetBox traces cables from interfaces
+        app.router.add_route("*", f"/api/{kind.path}/", guarded(answer[0], of_list))
+        app.router.add_route("*", f"/api/{kind.path}/{{number:[0-9]+}}/", guarded(answer[1], of_one))
+    for path, model in EMPTY.items():
+        app.router.add_route("*", f"/api/{path}/", guarded(_nothing, LIST))
+        app.router.add_route("*", f"/api/{path}/{{number:[0-9]+}}/", guarded(_none_of(model), DETAIL))
     app.router.add_route("*", "/{rest:.*}", guarded(_elsewhere, READ))
-    return app
 
 
 def _answers(version: str) -> Callable[..., Awaitable[web.StreamResponse]]:
@@ -99,13 +131,23 @@ async def _faults(request: web.Request, handler: Answer) -> web.StreamResponse:
     return await answer(request)
 
 
+def _hooked(hook: Hook | None) -> Callable[..., Awaitable[web.StreamResponse]]:
+    @web.middleware
+    async def hooked(request: web.Request, handler: Answer) -> web.StreamResponse:
+        if hook is not None:
+            hook(request.path_qs, request.app[STORE])
+        return await handler(request)
+
+    return hooked
+
+
 def _guard(token: str) -> Callable[[Answer, str], Answer]:
     """Lets a handler see only requests that carry the token. `allow` is what NetBox's Allow header says there."""
 
     def guarded(handler: Answer, allow: str) -> Answer:
         async def check(request: web.Request) -> web.StreamResponse:
             request[ALLOW] = allow
-            _authenticate(request.headers.get("Authorization", ""), token)
+            authenticate(request.headers.get("Authorization", ""), token)
             return await handler(request)
 
         return check
@@ -113,22 +155,14 @@ def _guard(token: str) -> Callable[[Answer, str], Answer]:
     return guarded
 
 
-def _authenticate(header: str, token: str) -> None:
-    """Tokens of version 2 (NetBox 4.5) begin with `nbt_` and are bearer tokens. NetBox says 403, never 401."""
-    scheme, *rest = header.split() or [""]
-    known = "bearer" if token.startswith("nbt_") else "token"
-    if scheme.lower() != known:
-        raise Refusal(403, {"detail": "Authentication credentials were not provided."})
-    if not rest:
-        raise Refusal(403, {"detail": "Invalid token header. No credentials provided."})
-    if len(rest) > 1:
-        raise Refusal(403, {"detail": "Invalid token header. Token string should not contain spaces."})
-    if not hmac.compare_digest(rest[0].encode(), token.encode()):
-        raise Refusal(403, {"detail": "Invalid v2 token" if known == "bearer" else "Invalid token"})
-
-
 def _base(request: web.Request) -> str:
     return f"{request.scheme}://{request.host}"
+
+
+def _view(request: web.Request) -> View:
+    store = request.app[STORE]
+    shapes = shapes_of(store.release)
+    return View(store, shapes, _base(request), choice_objects=request.app[CHOICE_OBJECTS])
 
 
 def _only(request: web.Request, *methods: str) -> str:
@@ -163,68 +197,59 @@ async def _status(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _list_of(object_type: str) -> Answer:
+async def _schema(request: web.Request) -> web.StreamResponse:
+    _only(request, "GET")
+    return json_answer(schema(request.app[STORE]))
+
+
+async def _nothing(request: web.Request) -> web.StreamResponse:
+    _only(request, "GET")
+    return json_answer({"count": 0, "next": None, "previous": None, "results": []})
+
+
+def _none_of(model: str) -> Answer:
     async def answer(request: web.Request) -> web.StreamResponse:
-        if _only(request, "GET", "POST") == "POST":
-            return await _create(request, object_type)
-        return json_answer(_page_of(request, object_type))
+        _only(request, "GET")
+        raise Refusal(404, {"detail": f"No {model} matches the given query."})
 
     return answer
 
 
-def _page_of(request: web.Request, object_type: str) -> Row:
-    store = request.app[STORE]
-    parameters = parse_qs(request.rel_url.raw_query_string, keep_blank_values=True)
-    wanted = tests(store, object_type, parameters)
-    rows = [row for row in ordered(store, object_type, parameters) if all(test(row) for test in wanted)]
-    part = page(parameters)
-    following, previous = links(f"{_base(request)}{request.rel_url.raw_path_qs}", part, len(rows))
-    view, fields = View(store, _base(request)), _fields(object_type, parameters)
-    shown = rows[part.offset : part.offset + part.limit]
-    results = [render(view, fields, row) for row in shown]
-    return {"count": len(rows), "next": following, "previous": previous, "results": results}
+def _list_of(object_type: str) -> Answer:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if _only(request, "GET", "POST") == "POST":
+            return await _create(request, object_type)
+        return _answer(request, list_of(_view(request), object_type, request.rel_url.raw_path_qs))
 
-
-def _fields(object_type: str, parameters: Mapping[str, list[str]]) -> Mapping[str, Any]:
-    """Columns to show: `fields` (unknown names are ignored), else `brief`, else all."""
-    getters = FIELDS[object_type]
-    chosen: set[str] = set(getters)
-    if asked := parameters.get("fields", [""])[-1]:
-        chosen = set(asked.split(","))
-    elif parameters.get("brief", [""])[-1]:
-        chosen = set(BRIEF_FIELDS[object_type])
-    if "config_context" in parameters.get("exclude", [""])[-1]:
-        chosen.discard("config_context")
-    return {name: getter for name, getter in getters.items() if name in chosen}
+    return answer
 
 
 def _detail_of(object_type: str) -> Answer:
     async def answer(request: web.Request) -> web.StreamResponse:
         method = _only(request, "GET", "PATCH", "DELETE")
-        store, number = request.app[STORE], int(request.match_info["number"])
-        if number not in store.tables[object_type]:
-            name = "".join(word.capitalize() for word in VERBOSE[object_type].split())
-            raise Refusal(404, {"detail": f"No {name} matches the given query."})
+        view, number = _view(request), int(request.match_info["number"])
+        existing(view, object_type, number)
         if method == "DELETE":
-            netbox_writes.delete(store, object_type, number)
+            netbox_writes.delete(view.store, object_type, number)
             return web.Response(status=HTTPStatus.NO_CONTENT)
-        row = store.tables[object_type][number]
         if method == "PATCH":
-            row = netbox_writes.update(store, object_type, number, await _body(request))
-        return json_answer(_shown(request, object_type, row))
+            netbox_writes.update(view.store, object_type, number, await _body(request))
+        query = request.rel_url.raw_path_qs if method == "GET" else ""
+        return _answer(request, one(view, object_type, number, query))
 
     return answer
 
 
-def _shown(request: web.Request, object_type: str, row: Row) -> Row:
-    parameters = parse_qs(request.rel_url.raw_query_string) if request.method == "GET" else {}
-    return render(View(request.app[STORE], _base(request)), _fields(object_type, parameters), row)
+def _answer(request: web.Request, shown: Shown) -> web.StreamResponse:
+    request[SHOWN] = shown
+    return json_answer(shown.body)
 
 
 async def _create(request: web.Request, object_type: str) -> web.StreamResponse:
-    row = netbox_writes.create(request.app[STORE], object_type, await _body(request))
-    shown = _shown(request, object_type, row)
-    if object_type == "extras.tag":
+    view = _view(request)
+    row = netbox_writes.create(view.store, object_type, await _body(request))
+    shown = render(view, view.shapes[object_type].columns, row)
+    if object_type == TAG:
         del shown["tagged_items"]  # NetBox counts only what it has queried
     return json_answer(shown, HTTPStatus.CREATED)
 
@@ -234,6 +259,11 @@ async def _body(request: web.Request) -> Any:
         return json.loads(await request.read())
     except ValueError as error:
         raise Refusal(400, {"detail": f"JSON parse error - {error}"}) from None
+
+
+async def _unknown(_request: web.Request) -> web.StreamResponse:
+    """A part of the API that this release does not have."""
+    raise Refusal(404, {"detail": "Not found."})
 
 
 async def _elsewhere(request: web.Request) -> web.StreamResponse:

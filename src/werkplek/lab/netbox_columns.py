@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from werkplek.lab.netbox_rows import Getter, View, address, display, parent, tags
-from werkplek.lab.netbox_store import TREES, Row
+from werkplek.lab.netbox_index import Row
+from werkplek.lab.netbox_rows import Getter, View, parent, tags
 
-DEVICE, VM = "dcim.device", "virtualization.virtualmachine"
 PARTS = (
     *("console_port", "console_server_port", "power_port", "power_outlet", "interface"),
     *("front_port", "rear_port", "device_bay", "module_bay", "inventory_item"),
 )
+# Labels that are not the value with a capital.
+LABELS = {
+    "tagged-all": "Tagged (All)",
+    "q-in-q": "Q-in-Q (802.1ad)",
+    "1000base-t": "1000BASE-T (1GE)",
+    "select": "Selection",
+    "longtext": "Text (long)",
+    "boolean": "Boolean (true/false)",
+    "datetime": "Date & time",
+    "url": "URL",
+    "json": "JSON",
+    "multiselect": "Multiple selection",
+    "multiobject": "Multiple objects",
+}
 
 
 def choice(value: str | None) -> dict[str, str] | None:
     """A choice as NetBox shows it."""
-    return None if value is None else {"value": value, "label": value.replace("-", " ").capitalize()}
+    return {"value": value, "label": LABELS.get(value, value.replace("-", " ").capitalize())} if value else None
 
 
 def held(name: str, default: Any = None) -> Getter:
@@ -37,36 +50,31 @@ def choice_of(name: str, default: str | None = None) -> Getter:
 
 def related(name: str, target: str) -> Getter:
     """A relation, shown in short."""
-    return lambda view, row: view.brief(target, row[name])
+    return lambda view, row: view.nested(target, row[name])
 
 
-def count_of(object_type: str, child: str, column: str) -> Getter:
-    """How many rows refer to this one."""
-    tree = object_type if object_type in TREES else None
-    return lambda view, row: view.store.index.count(child, column, row["id"], tree)
+def all_related(name: str, target: str) -> Getter:
+    """A list of relations, in order of id."""
+    return lambda view, row: [view.nested(target, number) for number in sorted(row[name])]
 
 
-def address_of(object_type: str, column: str) -> Getter:
-    """An address in its nested form."""
-    return lambda view, row: address(view, object_type, row, column)
+def count_of(object_type: str, child: str, column: str, *, tree: bool = False) -> Getter:
+    """How many rows refer to this one; in a tree, to those below it too."""
+    above = object_type if tree else None
+    return lambda view, row: view.store.index.count(child, column, row["id"], above)
 
 
-def primary_address(object_type: str) -> Getter:
-    """The address that NetBox takes for the main one."""
-
-    def primary(view: View, row: Row) -> Row | None:
-        # NetBox prefers IPv6 unless PREFER_IPV4 is set.
-        return address(view, object_type, row, "primary_ip6") or address(view, object_type, row, "primary_ip4")
-
-    return primary
+def moment(text: str) -> str:
+    """A moment as Django writes it: without microseconds where there are none."""
+    return text.removesuffix(".000000Z") + "Z" if text.endswith(".000000Z") else text
 
 
 def _created(view: View, row: Row) -> str:
-    return str(row.get("created") or _updated(view, row))
+    return moment(row.get("created") or row.get("last_updated") or view.store.as_of)
 
 
 def _updated(view: View, row: Row) -> str:
-    return str(row.get("last_updated") or view.store.taken_at)
+    return moment(row.get("last_updated") or view.store.as_of)
 
 
 def head(object_type: str) -> dict[str, Getter]:
@@ -75,7 +83,7 @@ def head(object_type: str) -> dict[str, Getter]:
         "id": held("id"),
         "url": lambda view, row: view.url(object_type, row["id"]),
         "display_url": lambda view, row: view.page(object_type, row["id"]),
-        "display": lambda view, row: display(view, object_type, row),
+        "display": lambda view, row: view.display(object_type, row),
     }
 
 
@@ -83,8 +91,22 @@ STAMPS: Mapping[str, Getter] = {"created": _created, "last_updated": _updated}
 NAMED: Mapping[str, Getter] = {"name": held("name"), "slug": held("slug")}
 DESCRIPTION: Mapping[str, Getter] = {"description": held("description", "")}
 COMMENTS: Mapping[str, Getter] = {"comments": held("comments", "")}
+OWNER: Mapping[str, Getter] = {"owner": lambda view, row: view.nested("users.owner", row.get("owner"))}
 BARE: Mapping[str, Getter] = {"tags": always([]), "custom_fields": always({})}
-HOST: Mapping[str, Getter] = {"tags": tags, "custom_fields": held("custom_fields")}
+
+
+def _custom_fields(view: View, row: Row) -> Row:
+    """A value for each custom field that there is, whatever the row holds."""
+    values = row["custom_fields"]
+    if not view.choice_objects:
+        return {name: values.get(name) for name, _kind in view.store.index.custom_fields}
+    return {
+        name: choice(values.get(name)) if kind == "select" else values.get(name)
+        for name, kind in view.store.index.custom_fields
+    }
+
+
+HOST: Mapping[str, Getter] = {"tags": tags, "custom_fields": _custom_fields}
 
 
 def zeros(*names: str) -> dict[str, Getter]:
@@ -95,6 +117,16 @@ def zeros(*names: str) -> dict[str, Getter]:
 def nulls(*names: str) -> dict[str, Getter]:
     """Columns that a snapshot does not keep."""
     return {name: always(None) for name in names}
+
+
+def blanks(*names: str) -> dict[str, Getter]:
+    """Texts that a snapshot does not keep."""
+    return {name: always("") for name in names}
+
+
+def lists(*names: str) -> dict[str, Getter]:
+    """Lists that a snapshot does not keep."""
+    return {name: always([]) for name in names}
 
 
 def depth(object_type: str) -> dict[str, Getter]:

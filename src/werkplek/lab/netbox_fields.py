@@ -1,4 +1,7 @@
-"""Columns of each type in NetBox 4.4's REST API, in its order. What a snapshot does not keep has NetBox's default."""
+"""Columns of tenants, places, roles, platforms and hardware in NetBox's REST API, in its order.
+
+What a snapshot does not keep has NetBox's default.
+"""
 
 from __future__ import annotations
 
@@ -9,83 +12,108 @@ from werkplek.lab.netbox_columns import (
     BARE,
     COMMENTS,
     DESCRIPTION,
-    DEVICE,
     NAMED,
+    OWNER,
     PARTS,
     STAMPS,
-    VM,
     above,
     always,
+    blanks,
     choice_of,
     count_of,
     depth,
     head,
     held,
+    lists,
     nulls,
     related,
     zeros,
 )
-from werkplek.lab.netbox_host_fields import change, choice_set, custom_field, device, virtual_machine
-from werkplek.lab.netbox_rows import TAG_COLOR, Getter, View, manufacturer
-from werkplek.lab.netbox_store import CHANGES, CHOICE_SETS, CUSTOM_FIELDS, Row
+from werkplek.lab.netbox_index import Row
+from werkplek.lab.netbox_load import TAG_COLOR
+from werkplek.lab.netbox_rows import Getter, View
+from werkplek.lab.netbox_types import CLUSTER, CLUSTER_TYPE, MANUFACTURER, SITE, TENANT, VLAN
+from werkplek.registry.tables import DEVICE, MACHINE
 
 
 def _tenant_group() -> dict[str, Getter]:
     name = "tenancy.tenantgroup"
-    counts = {"tenant_count": count_of(name, "tenancy.tenant", "group")}
-    return {**head(name), **NAMED, **above(name), **DESCRIPTION, **BARE, **STAMPS, **counts, **COMMENTS, **depth(name)}
-
-
-def _tenant() -> dict[str, Getter]:
-    name = "tenancy.tenant"
+    counts = {"tenant_count": count_of(name, TENANT, "group", tree=True)}
     return {
         **head(name),
         **NAMED,
+        **above(name),
+        **DESCRIPTION,
+        **BARE,
+        **STAMPS,
+        **counts,
+        **OWNER,
+        **COMMENTS,
+        **depth(name),
+    }
+
+
+def _tenant() -> dict[str, Getter]:
+    return {
+        **head(TENANT),
+        **NAMED,
         "group": related("group", "tenancy.tenantgroup"),
         **DESCRIPTION,
+        **OWNER,
         **COMMENTS,
         **BARE,
         **STAMPS,
         "circuit_count": always(0),
-        "device_count": count_of(name, DEVICE, "tenant"),
+        "device_count": count_of(TENANT, DEVICE, "tenant"),
         **zeros("ipaddress_count", "prefix_count", "rack_count"),
-        "site_count": count_of(name, "dcim.site", "tenant"),
-        "virtualmachine_count": count_of(name, VM, "tenant"),
-        **zeros("vlan_count", "vrf_count"),
-        "cluster_count": count_of(name, "virtualization.cluster", "tenant"),
+        "site_count": count_of(TENANT, SITE, "tenant"),
+        "virtualmachine_count": count_of(TENANT, MACHINE, "tenant"),
+        "vlan_count": count_of(TENANT, VLAN, "tenant"),
+        "vrf_count": always(0),
+        "cluster_count": count_of(TENANT, CLUSTER, "tenant"),
     }
 
 
 def _region() -> dict[str, Getter]:
     name = "dcim.region"
-    counts = {"site_count": count_of(name, "dcim.site", "region"), "prefix_count": always(0)}
-    return {**head(name), **NAMED, **above(name), **DESCRIPTION, **BARE, **STAMPS, **counts, **COMMENTS, **depth(name)}
+    counts = {"site_count": count_of(name, SITE, "region", tree=True), "prefix_count": always(0)}
+    return {
+        **head(name),
+        **NAMED,
+        **above(name),
+        **DESCRIPTION,
+        **BARE,
+        **STAMPS,
+        **counts,
+        **OWNER,
+        **COMMENTS,
+        **depth(name),
+    }
 
 
 def _site() -> dict[str, Getter]:
-    name = "dcim.site"
     return {
-        **head(name),
+        **head(SITE),
         **NAMED,
         "status": choice_of("status", "active"),
         "region": related("region", "dcim.region"),
         "group": always(None),
-        "tenant": related("tenant", "tenancy.tenant"),
+        "tenant": related("tenant", TENANT),
         "facility": always(""),
         "time_zone": held("time_zone"),
         **DESCRIPTION,
-        "physical_address": always(""),
-        "shipping_address": always(""),
+        **blanks("physical_address", "shipping_address"),
         **nulls("latitude", "longitude"),
+        **OWNER,
         **COMMENTS,
         "asns": always([]),
         **BARE,
         **STAMPS,
         "circuit_count": always(0),
-        "device_count": count_of(name, DEVICE, "site"),
+        "device_count": count_of(SITE, DEVICE, "site"),
         **zeros("prefix_count", "rack_count"),
-        "virtualmachine_count": count_of(name, VM, "site"),
-        "vlan_count": always(0),
+        "virtualmachine_count": count_of(SITE, MACHINE, "site"),
+        "vlan_count": count_of(SITE, VLAN, "site"),
     }
 
 
@@ -94,8 +122,8 @@ def _location() -> dict[str, Getter]:
     return {
         **head(name),
         **NAMED,
-        "site": related("site", "dcim.site"),
-        "parent": always(None),
+        "site": related("site", SITE),
+        **above(name),
         "status": choice_of("status", "active"),
         "tenant": always(None),
         "facility": always(""),
@@ -103,16 +131,23 @@ def _location() -> dict[str, Getter]:
         **BARE,
         **STAMPS,
         "rack_count": always(0),
-        "device_count": count_of(name, DEVICE, "location"),
+        "device_count": count_of(name, DEVICE, "location", tree=True),
         "prefix_count": always(0),
+        **OWNER,
         **COMMENTS,
         **depth(name),
     }
 
 
+def _hosts_of(name: str, column: str) -> dict[str, Getter]:
+    return {
+        "device_count": count_of(name, DEVICE, column, tree=True),
+        "virtualmachine_count": count_of(name, MACHINE, column, tree=True),
+    }
+
+
 def _role() -> dict[str, Getter]:
     name = "dcim.devicerole"
-    counts = {"device_count": count_of(name, DEVICE, "role"), "virtualmachine_count": count_of(name, VM, "role")}
     return {
         **head(name),
         **NAMED,
@@ -123,7 +158,8 @@ def _role() -> dict[str, Getter]:
         **DESCRIPTION,
         **BARE,
         **STAMPS,
-        **counts,
+        **_hosts_of(name, "role"),
+        **OWNER,
         **COMMENTS,
         **depth(name),
     }
@@ -131,29 +167,30 @@ def _role() -> dict[str, Getter]:
 
 def _platform() -> dict[str, Getter]:
     name = "dcim.platform"
-    counts = {
-        "device_count": count_of(name, DEVICE, "platform"),
-        "virtualmachine_count": count_of(name, VM, "platform"),
-    }
     return {
         **head(name),
         **above(name),
         **NAMED,
         **nulls("manufacturer", "config_template"),
         **DESCRIPTION,
+        **OWNER,
         **COMMENTS,
         **BARE,
         **STAMPS,
-        **counts,
+        **_hosts_of(name, "platform"),
         **depth(name),
     }
+
+
+def _maker(view: View, row: Row) -> Row | None:
+    return view.nested(MANUFACTURER, view.store.index.manufacturers[row["manufacturer"]])
 
 
 def _device_type() -> dict[str, Getter]:
     name = "dcim.devicetype"
     return {
         **head(name),
-        "manufacturer": manufacturer,
+        "manufacturer": _maker,
         "default_platform": always(None),
         "model": held("model"),
         "slug": held("slug"),
@@ -163,6 +200,7 @@ def _device_type() -> dict[str, Getter]:
         "is_full_depth": always(True),
         **nulls("subdevice_role", "airflow", "weight", "weight_unit", "front_image", "rear_image"),
         **DESCRIPTION,
+        **OWNER,
         **COMMENTS,
         **BARE,
         **STAMPS,
@@ -171,93 +209,85 @@ def _device_type() -> dict[str, Getter]:
     }
 
 
-def _tag() -> dict[str, Getter]:
-    name = "extras.tag"
-
-    def tagged(view: View, row: Row) -> int:
-        return sum(view.store.index.count(child, "tags", row["id"]) for child in (DEVICE, VM))
+def _manufacturer() -> dict[str, Getter]:
+    def kinds(view: View, row: Row) -> int:
+        return sum(kind["manufacturer"] == row["name"] for kind in view.store.tables["dcim.devicetype"].values())
 
     return {
-        **head(name),
+        **head(MANUFACTURER),
         **NAMED,
-        "color": held("color", TAG_COLOR),
         **DESCRIPTION,
-        "weight": held("weight", 1000),
-        "object_types": always([]),
-        "tagged_items": tagged,
-        **STAMPS,
-    }
-
-
-def _cluster_type(view: View, _row: Row) -> Row:
-    """NetBox requires a type and a snapshot keeps none, so all clusters of the double have this one."""
-    url = f"{view.base}/api/virtualization/cluster-types/1/"
-    return {"id": 1, "url": url, "display": "Lab", "name": "Lab", "slug": "lab", "description": ""}
-
-
-def _cluster() -> dict[str, Getter]:
-    name = "virtualization.cluster"
-    return {
-        **head(name),
-        "name": held("name"),
-        "type": _cluster_type,
-        "group": always(None),
-        "status": choice_of("status", "active"),
-        "tenant": related("tenant", "tenancy.tenant"),
-        "scope_type": lambda _view, row: None if row["site"] is None else "dcim.site",
-        "scope_id": held("site"),
-        "scope": related("site", "dcim.site"),
-        **DESCRIPTION,
+        **OWNER,
         **COMMENTS,
         **BARE,
         **STAMPS,
-        "device_count": count_of(name, DEVICE, "cluster"),
-        "virtualmachine_count": count_of(name, VM, "cluster"),
+        "devicetype_count": kinds,
+        **zeros("moduletype_count", "inventoryitem_count", "platform_count"),
+    }
+
+
+def _cluster_type() -> dict[str, Getter]:
+    counts = {"cluster_count": lambda view, _row: len(view.store.tables[CLUSTER])}
+    return {**head(CLUSTER_TYPE), **NAMED, **DESCRIPTION, **OWNER, **COMMENTS, **BARE, **STAMPS, **counts}
+
+
+def _cluster() -> dict[str, Getter]:
+    return {
+        **head(CLUSTER),
+        "name": held("name"),
+        "type": lambda view, _row: view.nested(CLUSTER_TYPE, 1),
+        "group": always(None),
+        "status": choice_of("status", "active"),
+        "tenant": related("tenant", TENANT),
+        "scope_type": lambda _view, row: None if row["site"] is None else SITE,
+        "scope_id": held("site"),
+        "scope": related("site", SITE),
+        **DESCRIPTION,
+        **OWNER,
+        **COMMENTS,
+        **BARE,
+        **STAMPS,
+        "device_count": count_of(CLUSTER, DEVICE, "cluster"),
+        "virtualmachine_count": count_of(CLUSTER, MACHINE, "cluster"),
         **nulls("allocated_vcpus", "allocated_memory", "allocated_disk"),
     }
 
 
-FIELDS: Mapping[str, Mapping[str, Getter]] = MappingProxyType(
+def _contact_role() -> dict[str, Getter]:
+    return {**head("tenancy.contactrole"), **NAMED, **DESCRIPTION, **OWNER, **COMMENTS, **BARE, **STAMPS}
+
+
+def _contact() -> dict[str, Getter]:
+    return {
+        **head("tenancy.contact"),
+        **lists("groups"),
+        "name": held("name"),
+        "title": always(""),
+        "phone": held("phone"),
+        "email": held("email"),
+        **blanks("address", "link"),
+        **DESCRIPTION,
+        **OWNER,
+        **COMMENTS,
+        **BARE,
+        **STAMPS,
+    }
+
+
+COLUMNS: Mapping[str, Mapping[str, Getter]] = MappingProxyType(
     {
         "tenancy.tenantgroup": _tenant_group(),
-        "tenancy.tenant": _tenant(),
+        TENANT: _tenant(),
         "dcim.region": _region(),
-        "dcim.site": _site(),
+        SITE: _site(),
         "dcim.location": _location(),
         "dcim.devicerole": _role(),
         "dcim.platform": _platform(),
         "dcim.devicetype": _device_type(),
-        "extras.tag": _tag(),
-        "virtualization.cluster": _cluster(),
-        DEVICE: device(),
-        VM: virtual_machine(),
-        CHANGES: change(),
-        CUSTOM_FIELDS: custom_field(),
-        CHOICE_SETS: choice_set(),
-    }
-)
-
-_SLUG = ("id", "url", "display", "name", "slug", "description")
-_NAME = ("id", "url", "display", "name", "description")
-_HOSTS = (*_SLUG, "device_count", "virtualmachine_count", "_depth")
-
-# The serializers' `brief_fields`.
-BRIEF_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "tenancy.tenantgroup": (*_SLUG, "tenant_count", "_depth"),
-        "tenancy.tenant": _SLUG,
-        "dcim.region": (*_SLUG, "site_count", "_depth"),
-        "dcim.site": _SLUG,
-        "dcim.location": (*_SLUG, "rack_count", "_depth"),
-        "dcim.devicerole": _HOSTS,
-        "dcim.platform": _HOSTS,
-        "dcim.devicetype": ("id", "url", "display", "manufacturer", "model", "slug", "description", "device_count"),
-        "extras.tag": (*_SLUG, "color"),
-        "virtualization.cluster": (*_NAME, "virtualmachine_count"),
-        DEVICE: _NAME,
-        VM: _NAME,
-        CHANGES: tuple(change()),
-        CUSTOM_FIELDS: _NAME,
-        CHOICE_SETS: (*_NAME, "choices_count"),
+        MANUFACTURER: _manufacturer(),
+        CLUSTER: _cluster(),
+        CLUSTER_TYPE: _cluster_type(),
+        "tenancy.contactrole": _contact_role(),
+        "tenancy.contact": _contact(),
     }
 )

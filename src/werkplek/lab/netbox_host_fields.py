@@ -1,173 +1,264 @@
-"""Columns of devices, virtual machines, the change log and custom fields in NetBox 4.4's REST API, in its order."""
+"""Columns of hosts and of what they are connected by in NetBox's REST API, in its order."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from werkplek.lab.netbox_columns import (
+    BARE,
     COMMENTS,
     DESCRIPTION,
-    DEVICE,
     HOST,
+    OWNER,
     PARTS,
     STAMPS,
-    VM,
-    address_of,
     always,
+    blanks,
+    choice,
     choice_of,
+    count_of,
     head,
     held,
+    lists,
     nulls,
-    primary_address,
     related,
     zeros,
 )
-from werkplek.lab.netbox_rows import ACTIONS, Getter, View, display
-from werkplek.lab.netbox_store import CHANGES, CHOICE_SETS, CUSTOM_FIELDS, Row
+from werkplek.lab.netbox_index import Row
+from werkplek.lab.netbox_rows import Getter, View, short
+from werkplek.lab.netbox_types import CHASSIS, CLUSTER, SITE, TENANT, VLAN, VM_INTERFACE
+from werkplek.registry.tables import ADDRESS, DEVICE, INTERFACE, MACHINE
 
 
-def device() -> dict[str, Getter]:
-    """Columns of a device."""
+def _primary(view: View, row: Row) -> Row | None:
+    # NetBox prefers IPv6 unless PREFER_IPV4 is set.
+    return view.nested(ADDRESS, row["primary_ip6"] or row["primary_ip4"])
+
+
+ADDRESSES: Mapping[str, Getter] = {
+    "primary_ip": _primary,
+    "primary_ip4": related("primary_ip4", ADDRESS),
+    "primary_ip6": related("primary_ip6", ADDRESS),
+}
+CONTEXT: Mapping[str, Getter] = {"config_context": lambda _view, row: row["config_context"] or {}}
+
+
+def _device() -> dict[str, Getter]:
+    interfaces = {"interface_count": count_of(DEVICE, INTERFACE, "device")}
     return {
         **head(DEVICE),
         "name": held("name"),
         "device_type": related("device_type", "dcim.devicetype"),
         "role": related("role", "dcim.devicerole"),
-        "tenant": related("tenant", "tenancy.tenant"),
+        "tenant": related("tenant", TENANT),
         "platform": related("platform", "dcim.platform"),
         "serial": held("serial"),
         "asset_tag": held("asset_tag"),
-        "site": related("site", "dcim.site"),
+        "site": related("site", SITE),
         "location": related("location", "dcim.location"),
         **nulls("rack", "position", "face", "latitude", "longitude", "parent_device"),
         "status": choice_of("status"),
         "airflow": always(None),
-        "primary_ip": primary_address(DEVICE),
-        "primary_ip4": address_of(DEVICE, "primary_ip4"),
-        "primary_ip6": address_of(DEVICE, "primary_ip6"),
-        "oob_ip": always(None),
-        "cluster": related("cluster", "virtualization.cluster"),
-        **nulls("virtual_chassis", "vc_position", "vc_priority"),
+        **ADDRESSES,
+        "oob_ip": related("oob_ip", ADDRESS),
+        "cluster": related("cluster", CLUSTER),
+        "virtual_chassis": related("virtual_chassis", CHASSIS),
+        "vc_position": held("vc_position"),
+        "vc_priority": always(None),
         **DESCRIPTION,
+        **OWNER,
         **COMMENTS,
         "config_template": always(None),
-        "config_context": always({}),
+        **CONTEXT,
         "local_context_data": always(None),
         **HOST,
         **STAMPS,
         **zeros(*(f"{part}_count" for part in PARTS)),
+        **interfaces,
     }
 
 
-def virtual_machine() -> dict[str, Getter]:
-    """Columns of a virtual machine."""
+def _virtual_machine() -> dict[str, Getter]:
     return {
-        **head(VM),
+        **head(MACHINE),
         "name": held("name"),
+        "virtual_machine_type": always(None),
         "status": choice_of("status"),
-        "site": related("site", "dcim.site"),
-        "cluster": related("cluster", "virtualization.cluster"),
+        "start_on_boot": always({"value": "off", "label": "Off"}),
+        "site": related("site", SITE),
+        "cluster": related("cluster", CLUSTER),
         "device": always(None),
         "serial": held("serial"),
         "role": related("role", "dcim.devicerole"),
-        "tenant": related("tenant", "tenancy.tenant"),
+        "tenant": related("tenant", TENANT),
         "platform": related("platform", "dcim.platform"),
-        "primary_ip": primary_address(VM),
-        "primary_ip4": address_of(VM, "primary_ip4"),
-        "primary_ip6": address_of(VM, "primary_ip6"),
+        **ADDRESSES,
         **nulls("vcpus", "memory", "disk"),
         **DESCRIPTION,
+        **OWNER,
         **COMMENTS,
         "config_template": always(None),
         "local_context_data": always(None),
         **HOST,
-        "config_context": always({}),
+        **CONTEXT,
         **STAMPS,
-        **zeros("interface_count", "virtual_disk_count"),
+        "interface_count": count_of(MACHINE, VM_INTERFACE, "virtual_machine"),
+        "virtual_disk_count": always(0),
     }
 
 
-def _changed_object(view: View, row: Row) -> Row | None:
-    kind, number = row["changed_object_type"], row["changed_object_id"]
-    return view.brief(kind, number) if number in view.store.tables[kind] else None
+def _family(_view: View, row: Row) -> Row:
+    version = 6 if ":" in row["address"] else 4
+    return {"value": version, "label": f"IPv{version}"}
 
 
-def _user(view: View, row: Row) -> Row:
-    name = row["user_name"]
-    return {"id": 1, "url": f"{view.base}/api/users/users/1/", "display": name, "username": name}
+def _assigned(view: View, row: Row) -> Row | None:
+    return view.nested(row["assigned_object_type"], row["assigned_object_id"])
 
 
-def change() -> dict[str, Getter]:
-    """Columns of an entry in the change log."""
+def _address() -> dict[str, Getter]:
     return {
-        **head(CHANGES),
-        "time": held("time"),
-        "user": _user,
-        "user_name": held("user_name"),
-        "request_id": held("request_id"),
-        "action": lambda _view, row: {"value": row["action"], "label": ACTIONS[row["action"]]},
-        "changed_object_type": held("changed_object_type"),
-        "changed_object_id": held("changed_object_id"),
-        "changed_object": _changed_object,
-        "message": always(""),
-        "prechange_data": lambda _view, row: row["prechange_data"] or {},
-        "postchange_data": lambda _view, row: row["postchange_data"] or {},
-    }
-
-
-def _choice_set_brief(view: View, row: Row) -> Row | None:
-    if row["choice_set"] is None:
-        return None
-    found = view.row(CHOICE_SETS, row["choice_set"])
-    name, count = found["name"], len(found["extra_choices"])
-    url = view.url(CHOICE_SETS, found["id"])
-    return {
-        "id": found["id"],
-        "url": url,
-        "display": name,
-        "name": name,
-        "description": "",
-        "choices_count": count,
-    }
-
-
-def custom_field() -> dict[str, Getter]:
-    """Columns of a custom field."""
-    kinds = {"select": "Selection", "text": "Text"}
-    return {
-        **head(CUSTOM_FIELDS),
-        "object_types": always([DEVICE, VM]),
-        "type": lambda _view, row: {"value": row["type"], "label": kinds[row["type"]]},
-        "related_object_type": always(None),
-        "data_type": always("string"),
-        "name": held("name"),
-        "label": lambda view, row: display(view, CUSTOM_FIELDS, row),
-        "group_name": always(""),
+        **head(ADDRESS),
+        "family": _family,
+        "address": held("address"),
+        **nulls("vrf", "tenant"),
+        "status": choice_of("status", "active"),
+        "role": always(None),
+        "assigned_object_type": held("assigned_object_type"),
+        "assigned_object_id": held("assigned_object_id"),
+        "assigned_object": _assigned,
+        "nat_inside": always(None),
+        "nat_outside": always([]),
+        "dns_name": held("dns_name"),
         **DESCRIPTION,
-        "required": always(False),
-        "unique": always(False),
-        "search_weight": always(1000),
-        "filter_logic": always({"value": "loose", "label": "Loose"}),
-        "ui_visible": always({"value": "always", "label": "Always"}),
-        "ui_editable": always({"value": "yes", "label": "Yes"}),
-        "is_cloneable": always(False),
-        **nulls("default", "related_object_filter"),
-        "weight": always(100),
-        **nulls("validation_minimum", "validation_maximum"),
-        "validation_regex": always(""),
-        "choice_set": _choice_set_brief,
+        **OWNER,
         **COMMENTS,
+        **BARE,
         **STAMPS,
     }
 
 
-def choice_set() -> dict[str, Getter]:
-    """Columns of a custom field's choices."""
+def _vlan() -> dict[str, Getter]:
     return {
-        **head(CHOICE_SETS),
+        **head(VLAN),
+        "site": related("site", SITE),
+        "group": always(None),
+        "vid": held("vid"),
         "name": held("name"),
+        "tenant": related("tenant", TENANT),
+        "status": choice_of("status", "active"),
+        "role": always(None),
         **DESCRIPTION,
-        "base_choices": always(None),
-        "extra_choices": held("extra_choices"),
-        "order_alphabetically": always(False),
-        "choices_count": lambda _view, row: len(row["extra_choices"]),
+        **nulls("qinq_role", "qinq_svlan"),
+        **OWNER,
+        **COMMENTS,
+        "l2vpn_termination": always(None),
+        **BARE,
         **STAMPS,
+        "prefix_count": always(0),
     }
+
+
+def _tagged(view: View, row: Row) -> list[Row | None]:
+    vlans = view.store.tables[VLAN]
+    return [view.nested(VLAN, number) for number in sorted(row["tagged_vlans"], key=lambda at: (vlans[at]["vid"], at))]
+
+
+VLANS: Mapping[str, Getter] = {"untagged_vlan": related("untagged_vlan", VLAN), "tagged_vlans": _tagged}
+
+
+def _mode(_view: View, row: Row) -> Row | None:
+    return choice(row["mode"])
+
+
+def _interface() -> dict[str, Getter]:
+    return {
+        **head(INTERFACE),
+        "device": related("device", DEVICE),
+        "vdcs": always([]),
+        "module": always(None),
+        "name": held("name"),
+        "label": always(""),
+        "type": choice_of("type", "1000base-t"),
+        "enabled": held("enabled"),
+        **nulls("parent", "bridge"),
+        "bridge_interfaces": always([]),
+        **nulls("lag", "mtu", "mac_address", "primary_mac_address"),
+        "mac_addresses": always([]),
+        **nulls("speed", "duplex", "wwn"),
+        "mgmt_only": always(False),
+        **DESCRIPTION,
+        "mode": _mode,
+        **nulls("rf_role", "rf_channel", "poe_mode", "poe_type", "rf_channel_frequency", "rf_channel_width"),
+        "tx_power": always(None),
+        **VLANS,
+        **nulls("qinq_svlan", "vlan_translation_policy"),
+        "mark_connected": always(False),
+        **nulls("cable", "cable_end", "wireless_link"),
+        "link_peers": always([]),
+        "link_peers_type": always(None),
+        "wireless_lans": always([]),
+        **nulls("vrf", "l2vpn_termination"),
+        **nulls("connected_endpoints", "connected_endpoints_type", "connected_endpoints_reachable"),
+        **OWNER,
+        **BARE,
+        **STAMPS,
+        "count_ipaddresses": lambda view, row: view.store.index.addresses(INTERFACE, row["id"]),
+        "count_fhrp_groups": always(0),
+        "_occupied": always(False),
+    }
+
+
+def _vm_interface() -> dict[str, Getter]:
+    return {
+        **head(VM_INTERFACE),
+        "virtual_machine": related("virtual_machine", MACHINE),
+        "name": held("name"),
+        "enabled": held("enabled"),
+        **nulls("parent", "bridge", "mtu", "mac_address", "primary_mac_address"),
+        **lists("mac_addresses"),
+        **DESCRIPTION,
+        "mode": _mode,
+        **VLANS,
+        **nulls("qinq_svlan", "vlan_translation_policy", "vrf", "l2vpn_termination"),
+        **OWNER,
+        **BARE,
+        **STAMPS,
+        "count_ipaddresses": lambda view, row: view.store.index.addresses(VM_INTERFACE, row["id"]),
+        "count_fhrp_groups": always(0),
+    }
+
+
+def _members(view: View, row: Row) -> list[Row | None]:
+    found = view.store.index.members(DEVICE, "virtual_chassis", row["id"])
+    return [short(view, DEVICE, member["id"]) for member in sorted(found, key=lambda member: str(member["name"]))]
+
+
+def _chassis() -> dict[str, Getter]:
+    return {
+        **head(CHASSIS),
+        "name": held("name"),
+        **blanks("domain"),
+        "master": lambda view, row: short(view, DEVICE, row["master"]),
+        **DESCRIPTION,
+        **OWNER,
+        **COMMENTS,
+        **BARE,
+        **STAMPS,
+        "member_count": count_of(CHASSIS, DEVICE, "virtual_chassis"),
+        "members": _members,
+    }
+
+
+COLUMNS: Mapping[str, Mapping[str, Getter]] = MappingProxyType(
+    {
+        DEVICE: _device(),
+        MACHINE: _virtual_machine(),
+        ADDRESS: _address(),
+        VLAN: _vlan(),
+        INTERFACE: _interface(),
+        VM_INTERFACE: _vm_interface(),
+        CHASSIS: _chassis(),
+    }
+)

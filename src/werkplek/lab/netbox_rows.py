@@ -1,81 +1,75 @@
-"""Rows of the NetBox double in the shapes of NetBox 4.4's REST API, full and nested."""
+"""Rows of the NetBox double as a client sees them, whole and nested."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from werkplek.lab.netbox_store import CHANGES, CHOICE_SETS, CUSTOM_FIELDS, TREES, Row, Store, slugify
-from werkplek.registry.model import TABLES
-
-PATHS: Mapping[str, str] = {name: table.path for name, table in TABLES.items()} | {
-    CHANGES: "core/object-changes",
-    CUSTOM_FIELDS: "extras/custom-fields",
-    CHOICE_SETS: "extras/custom-field-choice-sets",
-}
-# Pages of the web interface that are not at the API's path.
-PAGES: Mapping[str, str] = {CHANGES: "core/changelog", CHOICE_SETS: "extras/custom-field-choices"}
-VERBOSE: Mapping[str, str] = {
-    "tenancy.tenantgroup": "tenant group",
-    "tenancy.tenant": "tenant",
-    "dcim.region": "region",
-    "dcim.site": "site",
-    "dcim.location": "location",
-    "dcim.devicerole": "device role",
-    "dcim.platform": "platform",
-    "dcim.devicetype": "device type",
-    "extras.tag": "tag",
-    "virtualization.cluster": "cluster",
-    "dcim.device": "device",
-    "virtualization.virtualmachine": "virtual machine",
-    CHANGES: "object change",
-    CUSTOM_FIELDS: "custom field",
-    CHOICE_SETS: "custom field choice set",
-}
-APPS = {"virtualization": "Virtualization", "dcim": "DCIM", "extras": "Extras", "tenancy": "Tenancy"}
-NESTED_COUNTS: Mapping[str, tuple[str, ...]] = {
-    "tenancy.tenantgroup": ("tenant_count",),
-    "dcim.region": ("site_count",),
-    "dcim.location": ("rack_count",),
-    "dcim.devicerole": ("device_count", "virtualmachine_count"),
-    "dcim.platform": ("device_count", "virtualmachine_count"),
-}
-NO_SLUG = frozenset({"virtualization.cluster", "dcim.device", "virtualization.virtualmachine"})
+from werkplek.lab.netbox_index import Row
+from werkplek.lab.netbox_load import TAG_COLOR
+from werkplek.lab.netbox_names import display
+from werkplek.lab.netbox_store import Store
+from werkplek.lab.netbox_types import TAG, TYPES, is_tree
 
 type Getter = Callable[["View", Row], Any]
 
 
-class View:
-    """The store as one client sees it: URLs begin with the address that the client used."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type's columns in NetBox's order, those of `brief=true`, and those that other objects show of it."""
 
-    def __init__(self, store: Store, base: str) -> None:
+    columns: Mapping[str, Getter]
+    brief: frozenset[str]
+    nested: Mapping[str, Getter]
+
+
+class View:
+    """The store as one client sees it: URLs begin with the address that the client used.
+
+    `choice_objects` shows custom fields with a choice as value and label.
+    """
+
+    def __init__(self, store: Store, shapes: Mapping[str, Shape], base: str, *, choice_objects: bool = False) -> None:
         self.store = store
+        self.shapes = shapes
         self.base = base
+        self.choice_objects = choice_objects
 
     def url(self, object_type: str, number: int) -> str:
         """Address of an object in the API."""
-        return f"{self.base}/api/{PATHS[object_type]}/{number}/"
+        return f"{self.base}/api/{TYPES[object_type].path}/{number}/"
 
     def page(self, object_type: str, number: int) -> str:
         """Address of an object in the web interface."""
-        return f"{self.base}/{PAGES.get(object_type, PATHS[object_type])}/{number}/"
+        found = TYPES[object_type]
+        return f"{self.base}/{found.page or found.path}/{number}/"
 
     def row(self, object_type: str, number: int) -> Row:
         """A row by id."""
         return self.store.tables[object_type][number]
 
-    def brief(self, object_type: str, number: int | None) -> Row | None:
-        """The short form in which other objects show a row; the same for all of them, so made once."""
-        if number is None:
+    def display(self, object_type: str, row: Row) -> str:
+        """NetBox's own text for an object."""
+        return display(self.store.tables, object_type, row)
+
+    def nested(self, object_type: str, number: int | None) -> Row | None:
+        """The form in which other objects show a row; null where a snapshot does not keep it.
+
+        It is the same for all of them, so made once between two writes.
+        """
+        if number is None or number not in self.store.tables[object_type]:
             return None
         key = (self.base, object_type, number)
-        briefs = self.store.index.briefs
-        if key not in briefs:
-            briefs[key] = brief_row(self, object_type, self.row(object_type, number))
-        return briefs[key]
+        known = self.store.index.nested
+        if key not in known:
+            known[key] = render(self, self.shapes[object_type].nested, self.row(object_type, number))
+        return known[key]
 
     def depth(self, object_type: str, number: int) -> int:
         """How many rows are above one in its tree."""
+        if not is_tree(object_type, self.store.release):
+            return 0
         return sum(1 for _ in self.store.lineage(object_type, number)) - 1
 
 
@@ -84,105 +78,40 @@ def render(view: View, getters: Mapping[str, Getter], row: Row) -> Row:
     return {name: getter(view, row) for name, getter in getters.items()}
 
 
-def display(view: View, object_type: str, row: Row) -> str:
-    """NetBox's own text for an object."""
-    if object_type == "dcim.device":
-        return _device_display(view, row)
-    if object_type == "dcim.devicetype":
-        return str(row["model"])
-    if object_type == CHANGES:
-        app = row["changed_object_type"].partition(".")[0]
-        what = f"{APPS.get(app, app)} | {VERBOSE[row['changed_object_type']]} {row['object_repr']}"
-        return f"{what} {ACTIONS[row['action']].lower()} by {row['user_name']}"
-    if object_type == CUSTOM_FIELDS:
-        return str(row["name"]).replace("_", " ").title()
-    return str(row["name"])
-
-
-ACTIONS = {"create": "Created", "update": "Updated", "delete": "Deleted"}
-
-
-def _device_display(view: View, row: Row) -> str:
-    if row["name"]:
-        label = row["name"]
-    else:
-        kind = view.row("dcim.devicetype", row["device_type"]) if row["device_type"] else None
-        label = f"{kind['manufacturer']} {kind['model']}" if kind else "Device object"
-    if row["asset_tag"]:
-        return f"{label} ({row['asset_tag']})"
-    return label if row["name"] else f"{label} ({row['id']})"
-
-
-def brief_row(view: View, object_type: str, row: Row) -> Row:
-    """The columns of `brief=true` and of nested objects."""
-    number = row["id"]
-    brief = {"id": number, "url": view.url(object_type, number), "display": display(view, object_type, row)}
-    if object_type == "dcim.devicetype":
-        brief |= {"manufacturer": manufacturer(view, row), "model": row["model"]}
-    else:
-        brief["name"] = row["name"]
-    if object_type not in NO_SLUG:
-        brief["slug"] = row["slug"]
-    brief["description"] = row.get("description", "")
-    # NetBox fills these counts only in full objects; in nested ones they are always 0.
-    brief |= dict.fromkeys(NESTED_COUNTS.get(object_type, ()), 0)
-    if object_type in TREES or object_type == "dcim.location":
-        brief["_depth"] = view.depth(object_type, number)
-    return brief
-
-
-def manufacturer(view: View, row: Row) -> Row:
-    """A device type's maker, of which a snapshot keeps the name."""
-    name = row["manufacturer"]
-    number = view.store.index.manufacturers[name]
-    url = f"{view.base}/api/dcim/manufacturers/{number}/"
-    return {"id": number, "url": url, "display": name, "name": name, "slug": slugify(name), "description": ""}
-
-
-def address(view: View, object_type: str, row: Row, column: str) -> Row | None:
-    """An object's address in NetBox's nested form."""
-    text = row[column]
-    if not text:
+def short(view: View, object_type: str, number: int | None, *more: str) -> Row | None:
+    """The form of NetBox's Nested...Serializers, with more of the row's own columns."""
+    if number is None or number not in view.store.tables[object_type]:
         return None
-    number = view.store.address_ids[object_type, row["id"], column]
-    family = {"value": 4, "label": "IPv4"} if column == "primary_ip4" else {"value": 6, "label": "IPv6"}
-    url = f"{view.base}/api/ipam/ip-addresses/{number}/"
-    return {"id": number, "url": url, "display": text, "family": family, "address": text, "description": ""}
+    row = view.row(object_type, number)
+    head = {
+        "id": number,
+        "url": view.url(object_type, number),
+        "display_url": view.page(object_type, number),
+        "display": view.display(object_type, row),
+    }
+    return head | {name: row[name] for name in ("name", *more)}
+
+
+# In these trees the row above is shown with its slug and depth, in others by name alone.
+_DEEP_PARENTS = frozenset({"dcim.region", "tenancy.tenantgroup", "dcim.location"})
+
+
+def parent(view: View, object_type: str, row: Row) -> Row | None:
+    """The row above in its tree."""
+    number = row["parent"]
+    if number is None or object_type not in _DEEP_PARENTS:
+        return short(view, object_type, number)
+    above = short(view, object_type, number, "slug") or {}
+    return above | {"_depth": view.depth(object_type, number)}
 
 
 def tags(view: View, row: Row) -> list[Row]:
     """An object's tags in order of name."""
-    rows = sorted((view.row("extras.tag", number) for number in row["tags"]), key=lambda tag: str(tag["name"]))
-    return [
-        {
-            "id": tag["id"],
-            "url": view.url("extras.tag", tag["id"]),
-            "display_url": view.page("extras.tag", tag["id"]),
-            "display": tag["name"],
-            "name": tag["name"],
-            "slug": tag["slug"],
-            "color": tag.get("color", TAG_COLOR),
-        }
-        for tag in rows
-    ]
-
-
-TAG_COLOR = "9e9e9e"  # NetBox's default, grey
-
-
-def parent(view: View, object_type: str, row: Row) -> Row | None:
-    """The row above in the form of NetBox's Nested...Serializer."""
-    number = row.get("parent")
-    if number is None:
-        return None
-    above = view.row(object_type, number)
-    nested = {
-        "id": number,
-        "url": view.url(object_type, number),
-        "display_url": view.page(object_type, number),
-        "display": above["name"],
-        "name": above["name"],
-    }
-    if object_type in ("dcim.region", "tenancy.tenantgroup"):
-        nested |= {"slug": above["slug"], "_depth": view.depth(object_type, number)}
-    return nested
+    key = (view.base, tuple(row["tags"]))
+    known = view.store.index.tag_lists
+    if key not in known:
+        rows = sorted((view.row(TAG, number) for number in row["tags"]), key=lambda tag: str(tag["name"]))
+        known[key] = [
+            (short(view, TAG, tag["id"], "slug") or {}) | {"color": tag.get("color", TAG_COLOR)} for tag in rows
+        ]
+    return known[key]

@@ -2,96 +2,90 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
-from werkplek.registry.model import TABLES, Snapshot
-from werkplek.registry.snapshot import raw_objects
+from werkplek.lab import netbox_deletes
+from werkplek.lab.estate_tables import release_of
+from werkplek.lab.netbox_clock import Clock
+from werkplek.lab.netbox_effects import after_save
+from werkplek.lab.netbox_index import Index, Row
+from werkplek.lab.netbox_load import load, newest
+from werkplek.lab.netbox_names import display
+from werkplek.lab.netbox_types import CHANGES, TAG
+from werkplek.registry.tables import Snapshot
 
-type Row = dict[str, Any]
-
-CHANGES = "core.objectchange"
-CUSTOM_FIELDS = "extras.customfield"
-CHOICE_SETS = "extras.customfieldchoiceset"
-TREES = frozenset(name for name, table in TABLES.items() if table.references.get("parent") == name)
-ADDRESSED = ("dcim.device", "virtualization.virtualmachine")
 USER = "lab"
-
-# The custom fields that snapshot format 1 knows of: what an administrator would have made in NetBox.
-LAB_CHOICE_SETS: tuple[Row, ...] = (
-    {"id": 1, "name": "update_rings", "extra_choices": [["canary", "Canary"], ["pilot", "Pilot"], ["broad", "Broad"]]},
-)
-LAB_CUSTOM_FIELDS: tuple[Row, ...] = (
-    {"id": 1, "name": "update_ring", "type": "select", "choice_set": 1},
-    {"id": 2, "name": "owner_department", "type": "text", "choice_set": None},
-)
+STAMPS = ("id", "created", "last_updated")
 
 
 class Store:
-    """All rows by type and id. Belongs to one event loop: a write is one step for its readers."""
+    """All rows by type and id. Belongs to one event loop: a write is one step for its readers.
+
+    Writes look like those through NetBox's API and pages. `logged=False` makes them those of `nbshell`: the row's
+    `last_updated` moves, the change log stays. Columns are taken as they are; `netbox_writes` checks them.
+    """
 
     def __init__(self, snapshot: Snapshot, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        raw = raw_objects(snapshot.objects)
-        self.tables: dict[str, dict[int, Row]] = {
-            name: {number: row for row in rows if isinstance(number := row["id"], int)} for name, rows in raw.items()
-        }
-        self.tables |= {
-            CHANGES: {},
-            CUSTOM_FIELDS: {row["id"]: row for row in LAB_CUSTOM_FIELDS},
-            CHOICE_SETS: {row["id"]: row for row in LAB_CHOICE_SETS},
-        }
+        self.tables = load(snapshot)
         self.version = snapshot.netbox_version
-        self.taken_at = snapshot.taken_at
-        self._clock = clock
-        self._latest = _newest(self, snapshot.taken_at)
+        self.release = release_of(snapshot.netbox_version)
+        self.as_of = snapshot.as_of
+        self.clock = Clock(clock, newest(self.tables, snapshot.as_of))
         self._next_id = {name: max(rows, default=0) + 1 for name, rows in self.tables.items()}
-        self.address_ids = _address_ids(self)
-        self.index = Index(self)
+        self._request: str | None = None
+        self.index = Index(self.tables, self.lineage)
 
-    def create(self, object_type: str, values: Row) -> Row:
+    def create(self, object_type: str, values: Row, *, logged: bool = True) -> Row:
         """Add a row; returns it with its id and time stamps."""
-        now = self._now()
-        number = self._next_id[object_type]
-        row = {**values, "id": number, "created": now, "last_updated": now}
-        self._put(object_type, row)
-        self._record(object_type, "create", None, row, now)
+        now = self.clock.now()
+        row = {**values, "id": self.next_id(object_type), "created": now, "last_updated": now}
+        with self._one_request():
+            self.put(object_type, row)
+            if logged:
+                self.log("create", object_type, None, row)
+            after_save(self, object_type, None, row, logged=logged)
         return row
 
-    def update(self, object_type: str, number: int, values: Row) -> Row:
-        """Replace columns of a row. As in NetBox, the change log has an entry only where something changed."""
-        now = self._now()
+    def update(self, object_type: str, number: int, values: Row, *, logged: bool = True, touch: bool = True) -> Row:
+        """Replace columns of a row. As in NetBox, the change log has an entry only where something changed.
+
+        `touch=False` is what `queryset.update()` does: neither `last_updated` nor the change log nor other rows move.
+        """
         before = self.tables[object_type][number]
-        created = before.get("created") or before.get("last_updated") or self.taken_at
-        after = {**before, **values, "created": created, "last_updated": now}
-        self._put(object_type, after)
-        if self._data(object_type, before) != self._data(object_type, after):
-            self._record(object_type, "update", before, after, now)
+        after = {**before, **values}
+        if touch:
+            created = before.get("created") or before.get("last_updated") or self.as_of
+            after |= {"created": created, "last_updated": self.clock.now()}
+        self.put(object_type, after)
+        if touch:
+            with self._one_request():
+                if logged and self._data(object_type, before) != self._data(object_type, after):
+                    self.log("update", object_type, before, after)
+                after_save(self, object_type, before, after, logged=logged)
         return after
 
-    def delete(self, object_type: str, number: int) -> None:
-        """Take a row away, and from every object that bears it when it is a tag."""
-        now = self._now()
-        before = self.tables[object_type].pop(number)
-        self.index = Index(self)
-        self._record(object_type, "delete", before, None, now)
-        if object_type == "extras.tag":
-            self._untag(number)
+    def delete(self, object_type: str, number: int, *, logged: bool = True) -> None:
+        """Take a row away, with what goes with it in NetBox. Raises ProtectedError when other rows need it."""
+        with self._one_request():
+            netbox_deletes.delete(self, object_type, number, logged=logged)
 
-    def dependents(self, object_type: str, number: int) -> list[tuple[str, Row]]:
-        """Rows that refer to this one and therefore protect it; tags protect nothing."""
-        return [
-            (table.object_type, row)
-            for table in TABLES.values()
-            for column, target in table.references.items()
-            if target == object_type and column != "tags"
-            for row in self.tables[table.object_type].values()
-            if row[column] == number
-        ]
+    @contextmanager
+    def _one_request(self) -> Iterator[None]:
+        """What is logged in here has one request id, also where one write leads to others."""
+        outer = self._request
+        self._request = outer or str(uuid.uuid4())
+        try:
+            yield
+        finally:
+            self._request = outer
+
+    def prune_changes(self, before_id: int) -> None:
+        """Forget the entries of the change log with smaller ids, as NetBox's housekeeping does with old ones."""
+        for number in [number for number in self.tables[CHANGES] if number < before_id]:
+            self.take(CHANGES, number)
 
     def lineage(self, object_type: str, number: int) -> Iterator[int]:
         """The id itself and those above it in a tree."""
@@ -100,109 +94,43 @@ class Store:
             yield above
             above = self.tables[object_type][above].get("parent")
 
-    def _put(self, object_type: str, row: Row) -> None:
+    def put(self, object_type: str, row: Row) -> None:
+        """Keep a row as it is, new or in place of the one with its id."""
         self.tables[object_type][row["id"]] = row
         self._next_id[object_type] = max(self._next_id[object_type], row["id"] + 1)
-        self.index = Index(self)
+        self.index = Index(self.tables, self.lineage)
 
-    def _untag(self, tag: int) -> None:
-        for name in ADDRESSED:
-            for row in list(self.tables[name].values()):
-                if tag in row["tags"]:
-                    self._put(name, {**row, "tags": [number for number in row["tags"] if number != tag]})
+    def take(self, object_type: str, number: int) -> Row:
+        """Take a row out, and nothing else."""
+        row = self.tables[object_type].pop(number)
+        self.index = Index(self.tables, self.lineage)
+        return row
 
-    def _now(self) -> str:
-        """A later moment than any before it, also where the machine's clock is behind the snapshot."""
-        self._latest = max(self._clock(), self._latest + timedelta(microseconds=1))
-        return self._latest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    def next_id(self, object_type: str) -> int:
+        """The id that the next new row gets. Ids are never given twice."""
+        return self._next_id[object_type]
 
-    def _record(self, object_type: str, action: str, before: Row | None, after: Row | None, now: str) -> None:
+    def log(self, action: str, object_type: str, before: Row | None, after: Row | None) -> None:
+        """Write an entry into the change log. What one call changes has one request id."""
         row = after or before or {}
         entry = {
-            "id": self._next_id[CHANGES],
-            "time": now,
+            "id": self.next_id(CHANGES),
+            "time": self.clock.now(),
             "user_name": USER,
-            "request_id": str(uuid.uuid4()),
+            "request_id": self._request,
             "action": action,
             "changed_object_type": object_type,
             "changed_object_id": row["id"],
-            "object_repr": str(row.get("name") or row["id"]),
+            "object_repr": display(self.tables, object_type, row),
             "prechange_data": before and self._data(object_type, before),
             "postchange_data": after and self._data(object_type, after),
         }
-        self._put(CHANGES, entry)
+        self.put(CHANGES, entry)
 
     def _data(self, object_type: str, row: Row) -> Row:
         """Columns as NetBox logs them: without id and time stamps, tags by name."""
-        data = {name: value for name, value in row.items() if name not in ("id", "created", "last_updated")}
-        if object_type != "extras.tag" and "tags" in data:
-            tags = self.tables["extras.tag"]
+        data = {name: value for name, value in row.items() if name not in STAMPS}
+        if object_type != TAG and "tags" in data:
+            tags = self.tables[TAG]
             data["tags"] = sorted(tags[number]["name"] for number in data["tags"] if number in tags)
         return data
-
-
-class Index:
-    """What is derived from the rows and computed once between two writes."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._counts: dict[tuple[str, str, str | None], Counter[int]] = {}
-        self._orders: dict[tuple[str, str], list[int]] = {}
-        self.briefs: dict[tuple[str, str, int], Row] = {}
-
-    def count(self, child: str, column: str, number: int, tree: str | None = None) -> int:
-        """How many rows of `child` refer to a row; those under it in `tree` count too."""
-        key = (child, column, tree)
-        if key not in self._counts:
-            self._counts[key] = Counter(self._references(child, column, tree))
-        return self._counts[key][number]
-
-    def _references(self, child: str, column: str, tree: str | None) -> Iterator[int]:
-        for row in self._store.tables[child].values():
-            value = row[column]
-            for number in value if isinstance(value, list | tuple) else (value,):
-                if number is not None:
-                    yield from self._store.lineage(tree, number) if tree else (number,)
-
-    def order(self, object_type: str, ordering: str, compute: Callable[[], list[int]]) -> list[int]:
-        """Ids in the order that a request asked for, computed when it is asked for first."""
-        key = (object_type, ordering)
-        if key not in self._orders:
-            self._orders[key] = compute()
-        return self._orders[key]
-
-    @cached_property
-    def manufacturers(self) -> Mapping[str, int]:
-        """Ids for the makers' names, which is all that a snapshot keeps of them."""
-        names = sorted({row["manufacturer"] for row in self._store.tables["dcim.devicetype"].values()})
-        return {name: number for number, name in enumerate(names, start=1)}
-
-
-def slugify(text: str) -> str:
-    """A slug as NetBox's forms propose it."""
-    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text.lower())).strip("-_")
-
-
-def parse_moment(text: str) -> datetime:
-    """ISO 8601, with UTC where no zone is given. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _newest(store: Store, taken_at: str) -> datetime:
-    stamps: Sequence[str] = [
-        row["last_updated"] for name in ADDRESSED for row in store.tables[name].values() if row["last_updated"]
-    ]
-    return max(map(parse_moment, [taken_at, *stamps]))
-
-
-def _address_ids(store: Store) -> Mapping[tuple[str, int, str], int]:
-    """An id for each address: a snapshot keeps addresses as text on the object that has them."""
-    owners = [
-        (name, number, column)
-        for name in ADDRESSED
-        for number, row in sorted(store.tables[name].items())
-        for column in ("primary_ip4", "primary_ip6")
-        if row[column]
-    ]
-    return {owner: number for number, owner in enumerate(owners, start=1)}

@@ -13,13 +13,21 @@ import yaml
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.registry import contract
-from werkplek.registry.config import registry_config
-from werkplek.registry.model import Snapshot
+from werkplek.registry.config import RegistryConfig, registry_config
 from werkplek.registry.resolve import Managed, managed_objects
+from werkplek.registry.tables import Snapshot
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 # The plugin's own defaults, for what the repository's registry.yml leaves out.
-DEFAULTS: dict[str, object] = {"ring_field": "update_ring", "municipalities_dir": "municipalities"}
+DEFAULTS: dict[str, object] = {
+    "ring_field": "update_ring",
+    "connect_by": ["primary_ip4", "primary_ip6"],
+    "municipalities_dir": "municipalities",
+    "compose": {},
+    "groups": {},
+    "keyed_groups": [],
+    "strict": False,
+}
 ATTEMPTS = 50
 
 
@@ -41,22 +49,25 @@ def windows_hosts(snapshot: Snapshot, registry: Path) -> dict[str, str]:
     config = registry_config({**DEFAULTS, **registry_options(registry)}, registry)
     things = managed_objects(snapshot, config)
     problems = [
-        Problem(thing.url, f"address {contract.address(thing)}", f"an address in {LOOPBACK}")
+        Problem(thing.url, f"address {contract.connection(thing, config)}", f"an address in {LOOPBACK}")
         for thing in things
-        if not contract.violations(thing, config) and not _loopback(thing)
+        if not contract.violations(thing, config) and not _loopback(thing, config)
     ]
     if problems:
         raise WerkplekError("this estate is not one for the lab", problems)
     return {
-        contract.host_name(thing): str(contract.address(thing))
+        contract.host_name(thing): str(contract.connection(thing, config))
         for thing in things
-        if thing.system is not None and thing.system.family == "windows" and _loopback(thing)
+        if thing.system is not None and thing.system.family == "windows" and _loopback(thing, config)
     }
 
 
-def _loopback(thing: Managed) -> bool:
-    address = contract.address(thing)
-    return address is not None and ipaddress.ip_address(address) in LOOPBACK
+def _loopback(thing: Managed, config: RegistryConfig) -> bool:
+    """Whether a host is reached at an address of this machine; a name may lead anywhere."""
+    try:
+        return ipaddress.ip_address(contract.connection(thing, config) or "") in LOOPBACK
+    except ValueError:
+        return False
 
 
 def listen(addresses: Sequence[str], port: int | None) -> tuple[int, list[socket.socket]]:

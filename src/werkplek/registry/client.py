@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,21 +43,15 @@ class Page:
 
 
 class NetBoxClient:
-    """A connection to one NetBox. Use as a context manager; safe to use from several threads."""
+    """Asks one NetBox, over a connection for each thread. Use as a context manager."""
 
     def __init__(self, config: ApiConfig, sleep: Callable[[float], None] = time.sleep) -> None:
         self._config = config
         self._sleep = sleep
         self.api_version = ""  # such as `4.4`, of the latest answer
-        # A proxy from the environment must not see what stays on this machine.
-        proxied = not is_loopback(urlsplit(config.url).hostname or "")
-        self._http = httpx.Client(
-            headers={"Accept": "application/json", "Authorization": authorization(config.token)},
-            verify=_tls(config),
-            timeout=config.timeout,
-            limits=httpx.Limits(max_connections=CONNECTIONS),
-            trust_env=proxied,
-        )
+        self._tls = _tls(config)
+        self._own = threading.local()
+        self._opened: list[httpx.Client] = []
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +59,24 @@ class NetBoxClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._http.close()
+        for opened in self._opened:
+            opened.close()
+
+    def _http(self) -> httpx.Client:
+        """This thread's connection. httpcore (1.0.9) may close one that another thread has just begun to use."""
+        found: httpx.Client | None = getattr(self._own, "client", None)
+        if found is None:
+            # A proxy from the environment must not see what stays on this machine.
+            proxied = not is_loopback(urlsplit(self._config.url).hostname or "")
+            found = self._own.client = httpx.Client(
+                headers={"Accept": "application/json", "Authorization": authorization(self._config.token)},
+                verify=self._tls,
+                timeout=self._config.timeout,
+                limits=httpx.Limits(max_connections=1),
+                trust_env=proxied,
+            )
+            self._opened.append(found)
+        return found
 
     def version(self) -> str:
         """NetBox's version, such as `4.4.10`."""
@@ -99,7 +111,7 @@ class NetBoxClient:
 
     def _get(self, path: str, parameters: Parameters) -> tuple[str, Any]:
         """URL and decoded JSON of one answer. Waits for Retry-After on 429 and 503, within bounds."""
-        request = self._http.build_request("GET", f"{self._config.url}api/{path}", params=parameters)
+        request = self._http().build_request("GET", f"{self._config.url}api/{path}", params=parameters)
         url = str(request.url)
         waited = 0.0
         for attempt in range(1, MOST_TRIES + 1):
@@ -116,7 +128,7 @@ class NetBoxClient:
 
     def _send(self, request: httpx.Request, url: str) -> httpx.Response:
         try:
-            return self._http.send(request, follow_redirects=False)
+            return self._http().send(request, follow_redirects=False)
         except httpx.TimeoutException:
             found, remedy = f"no answer within {self._config.timeout:g} s", "Raise `timeout`, or try later."
             self.refuse(url, found, "an answer", remedy)

@@ -106,14 +106,18 @@ def fill(inventory: Any, compiled: Inventory) -> None:
     for found in compiled.hosts:
         if found.groups not in lines:
             lines[found.groups] = _line([inventory.groups[name] for name in found.groups])
-        host = Host(found.name)
+        host = inventory.hosts.setdefault(found.name, Host(found.name))  # another source may have it already
         record = {**_mapping(found.vars["registry"]), "fetched_at": compiled.fetched_at}
-        host.vars = {**where, **_plain({**found.vars, "registry": record}, known)}
-        host.groups = list(lines[found.groups])
-        inventory.hosts[found.name] = host
+        host.vars = {**where, **host.vars, **_plain({**found.vars, "registry": record}, known)}
+        host.groups = [*host.groups, *(group for group in lines[found.groups] if group not in host.groups)]
     for group in compiled.groups:
-        inventory.groups[group.name].hosts = [inventory.hosts[name] for name in group.hosts]
-        inventory.groups[group.name].clear_hosts_cache()
+        target, hosts = inventory.groups[group.name], [inventory.hosts[name] for name in group.hosts]
+        if target.hosts:  # of another source
+            for host in hosts:
+                target.add_host(host)
+        else:
+            target.hosts, target._hosts = hosts, None
+            target.clear_hosts_cache()
 
 
 def _line(groups: Iterable[Any]) -> list[Any]:

@@ -39,6 +39,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 TYPES = {"devices": DEVICE, "virtual_machines": MACHINE}
 CUSTOM, NOT = "cf_", "__n"
+LOOSE = ("text", "longtext", "url")  # types of custom fields of which a filter matches a part
 # What NetBox compares without case; each of these negated, and every other column, exactly.
 WITHOUT_CASE = {(DEVICE, "name"), (DEVICE, "serial"), (MACHINE, "name")}
 
@@ -119,13 +120,13 @@ def _related(name: str, values: Collection[str], tables: Tables) -> Test:
 
 
 def _tagged(values: Collection[str], tables: Tables, *, every: bool) -> Test:
-    """NetBox wants all of several tags, and with `not` none of them."""
+    """Of several tags NetBox wants all; looking for others than these, none."""
     wanted = {key for key, row in tables["extras.tag"].items() if row.get("slug") in values}
 
     def test(row: RawRow) -> bool:
         tags = row.get("tags")
-        found = wanted.intersection(tags) if isinstance(tags, list) else set()
-        return len(found) == len(set(values)) if every else bool(found)
+        found = wanted & set(tags) if isinstance(tags, list) else set()
+        return len(found) == len(values) if every else bool(found)
 
     return test
 
@@ -165,6 +166,10 @@ def _wrong_values(query: Query, tables: Tables, source: str) -> Iterator[Problem
                     f"{source}extras/custom-fields/", f"no custom field for filter {word!r}", f"one of {known}"
                 )
                 continue
+            if word.endswith(NOT) and definition["type"] in LOOSE:
+                url = f"{source}extras/custom-fields/{definition['id']}/"
+                expected = f"a filter without {NOT}: NetBox has none for a field of type {definition['type']}"
+                yield Problem(url, f"filter {word!r} for {TABLES[name].attribute}", expected)
             choices = _choices(definition, tables)
             for value in values:
                 if choices is not None and value not in choices:

@@ -14,6 +14,8 @@ from werkplek.registry.tables import ADDRESS, HOSTS, INTERFACE, TABLES, Table
 
 type ApiRow = dict[str, object]
 type Job = Future[list[ApiRow]]
+type Span = tuple[int, int | None]
+"""(first id, first id beyond or None)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class FullReading:
         parameters = {**self.query.fixed(table), **self.query.columns(table), "ordering": "id"}
         return self.client.page(table.path, parameters, self.size)
 
+    def _page(self, path: str, parameters: Parameters, limit: int) -> Page:
+        return self.pool.submit(self.client.page, path, parameters, limit).result()
+
     def _tags_apart(self, tables: Sequence[Table], firsts: Sequence[Page]) -> dict[str, int]:
         """Tags (slug -> id) whose hosts are asked for tag by tag, because that costs NetBox less; usually none or all.
 
@@ -56,7 +61,7 @@ class FullReading:
         left = sum(page.count - len(page.rows) for page in pages)
         if left <= 0:
             return {}
-        page = self.client.page("extras/tags", {"fields": "id,slug,tagged_items", "ordering": "id"}, self.size)
+        page = self._page("extras/tags", {"fields": "id,slug,tagged_items", "ordering": "id"}, self.size)
         uses = sum(count for row in page.rows if isinstance(count := row.get("tagged_items"), int))
         if page.count > len(page.rows) or 2 * 100 * page.count + uses // 2 > left:
             return {}
@@ -65,7 +70,11 @@ class FullReading:
     def _rest(self, tables: Sequence[Table], firsts: Sequence[Page], tags: Mapping[str, int]) -> Rows:
         """The first pages and all that comes after them."""
         names = self._names(tables, firsts)
-        jobs = [list(self._jobs(table, page, tags)) for table, page in zip(tables, firsts, strict=True)]
+        spans = self._spans(tables, firsts)
+        jobs = [
+            list(self._jobs(table, first, found, tags))
+            for table, first, found in zip(tables, firsts, spans, strict=True)
+        ]
         found: Rows = {}
         for table, first, parts in zip(tables, firsts, jobs, strict=True):
             rows = {row_id(row): dict(row) for row in first.rows}
@@ -90,11 +99,13 @@ class FullReading:
         parameters = {**self.query.fixed(table), "dns_name__empty": "false", "fields": "id,dns_name"}
         return self.pool.submit(walk, self.client, self.size, table, parameters)
 
-    def _jobs(self, table: Table, first: Page, tags: Mapping[str, int]) -> Iterator[tuple[int | None, Job]]:
+    def _jobs(
+        self, table: Table, first: Page, spans: Sequence[Span], tags: Mapping[str, int]
+    ) -> Iterator[tuple[int | None, Job]]:
         """Readings of what the first page left: rows, and for each tag the ids of what bears it."""
         apart = tags if table.object_type in HOSTS and first.count > len(first.rows) else {}
         fixed, columns = self.query.fixed(table), self.query.columns(table, without="tags" if apart else "")
-        for low, high in self._ranges(table, first):
+        for low, high in spans:
             parameters = {**fixed, **columns} | ({} if high is None else {"id__lt": str(high)})
             yield None, self.pool.submit(walk, self.client, self.size, table, parameters, low)
         for slug, number in apart.items():
@@ -102,20 +113,30 @@ class FullReading:
             start = row_id(first.rows[-1]) + 1
             yield number, self.pool.submit(walk, self.client, self.size, table, parameters, start)
 
-    def _ranges(self, table: Table, first: Page) -> Iterator[tuple[int, int | None]]:
-        """Spans of ids for what the first page left: (first id, first id beyond or None).
+    def _spans(self, tables: Sequence[Table], firsts: Sequence[Page]) -> list[list[Span]]:
+        """For each table the spans of ids that its first page left."""
+        lasts = [
+            self.pool.submit(self._last, table) if first.count > len(first.rows) else None
+            for table, first in zip(tables, firsts, strict=True)
+        ]
+        return [list(spans_of(first, last.result())) if last else [] for first, last in zip(firsts, lasts, strict=True)]
 
-        A span of as many ids as a page holds always fits one page; sparse tables get wider ones.
-        """
-        left, size = first.count - len(first.rows), len(first.rows)
-        if left <= 0:
-            return
-        start = row_id(first.rows[-1]) + 1
-        last = self.client.page(table.path, {**self.query.fixed(table), **narrow(table, "id"), "ordering": "-id"}, 1)
-        end = row_id(last.rows[0]) + 1 if last.rows else start
-        width = max(size, (end - start) * size * 4 // (left * 5))
-        for low in range(start, max(end, start + 1), width):
-            yield low, low + width if low + width < end else None
+    def _last(self, table: Table) -> Page:
+        parameters = {**self.query.fixed(table), **narrow(table, "id"), "ordering": "-id"}
+        return self.client.page(table.path, parameters, 1)
+
+
+def spans_of(first: Page, last: Page) -> Iterator[Span]:
+    """Spans of ids behind a table's first page, up to its last row; the last span is open.
+
+    A span of as many ids as a page holds always fits one page; sparse tables get wider ones.
+    """
+    left, size = first.count - len(first.rows), len(first.rows)
+    start = row_id(first.rows[-1]) + 1
+    end = row_id(last.rows[0]) + 1 if last.rows else start
+    width = max(size, (end - start) * size * 4 // (left * 5))
+    for low in range(start, max(end, start + 1), width):
+        yield low, low + width if low + width < end else None
 
 
 def walk(client: NetBoxClient, size: int, table: Table, parameters: Parameters, low: int = 0) -> list[ApiRow]:

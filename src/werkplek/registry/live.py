@@ -150,7 +150,7 @@ def _read(live: Live, cached: cache.Cached | None, now: datetime) -> Reading:
             reading = _read_changes(live, cached, client, reader, now)
             if reading is not None:
                 return reading
-        version = supported(client.version(), live.api.url, live.source.include)
+        version = supported(reader.version(), live.api.url, live.source.include)
         state = full(reader, live.source.query, roles)
     check_arrival(state.query, state.tables, live.api.url)
     return Reading(state, version, state.log, moment(now), moment(now))
@@ -172,7 +172,7 @@ def _read_changes(
     whole = live.whole or not timedelta(0) <= now - datetime.fromisoformat(entry.looked_at) < LOOK_AT_ALL
     glance = look(reader, query, entry.log, whole=whole)
     # NetBox before 4.3 does not say its release with each answer.
-    release = client.api_version or client.version()
+    release = client.api_version or reader.version()
     if glance.unseen is None or not f"{entry.netbox_version}.".startswith(f"{release}."):
         return None
     looked_at = moment(now) if whole else entry.looked_at

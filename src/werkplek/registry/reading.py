@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,10 @@ FIRST_CHANGES = 200
 
 
 class Reader:
-    """Reads through one client, at most two requests at a time. Use as a context manager."""
+    """Reads through one client, at most two requests at a time, each worker over its own connection.
+
+    Use as a context manager.
+    """
 
     def __init__(self, client: NetBoxClient, page_size: int) -> None:
         self._client = client
@@ -34,9 +37,9 @@ class Reader:
     def __exit__(self, *_error: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def version(self) -> Future[str]:
+    def version(self) -> str:
         """NetBox's version, such as `4.4.10`."""
-        return self._pool.submit(self._client.version)
+        return self._pool.submit(self._client.version).result()
 
     def full(self, tables: Iterable[Table], query: Query) -> Rows:
         """Every row of each table."""
@@ -52,7 +55,7 @@ class Reader:
         if moment:
             parameters["last_updated__gte"] = moment
         found: Rows = {}
-        add(found, table, walk(self._client, self._size, table, parameters), query)
+        add(found, table, self._pool.submit(walk, self._client, self._size, table, parameters).result(), query)
         return found
 
     def by_ids(self, table: Table, query: Query, ids: Iterable[int]) -> Rows:
@@ -102,7 +105,7 @@ class Reader:
         return entries if newest in entries else None
 
     def _entries(self, parameters: Mapping[str, str], limit: int) -> tuple[Change, ...]:
-        page = self._client.page(LOG, parameters, limit)
+        page = self._pool.submit(self._client.page, LOG, parameters, limit).result()
         return tuple(map(self._entry, page.rows, [page.url] * len(page.rows)))
 
     def _entry(self, row: Mapping[str, object], url: str) -> Change:

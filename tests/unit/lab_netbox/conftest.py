@@ -26,8 +26,8 @@ class Double:
 
 
 @contextmanager
-def running(snapshot, token=TOKEN):
-    app = make_app(snapshot, token=token)
+def running(snapshot, token=TOKEN, **options):
+    app = make_app(snapshot, token=token, **options)
     with serve_in_thread(app) as url:
         double = Double(app, url)
         with double.http:

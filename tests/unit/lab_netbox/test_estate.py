@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from werkplek.lab.estate import embedded, generate, lab_address, private_address, write_embedded
+from werkplek.lab.estate import NETBOX, embedded, generate, lab_address, private_address, write_embedded
+from werkplek.lab.estate_tables import AS_OF
 from werkplek.registry.config import registry_config
 from werkplek.registry.contract import violations
 from werkplek.registry.resolve import managed_objects
-from werkplek.registry.snapshot import dump, load, to_bytes
+from werkplek.registry.snapshot import dump, load, raw_objects, to_bytes
+from werkplek.registry.tables import EXTRAS
 
 MUNICIPALITIES = ("alblasserdam", "dordrecht", "hendrik-ido-ambacht", "papendrecht", "sliedrecht", "zwijndrecht")
 
@@ -28,7 +30,9 @@ def config(root):
         "families": {"windows": "windows", "linux": "linux", "network-os": "network_os"},
         "ring_field": "update_ring",
         "lifecycle": ["active"],
+        "connect_by": ["primary_ip4", "primary_ip6"],
         "municipalities_dir": str(root / "municipalities"),
+        **{"compose": {}, "groups": {}, "keyed_groups": [], "strict": False},
     }
     return registry_config(options, root / "registry.yml")
 
@@ -79,10 +83,11 @@ def test_each_odd_record_of_the_embedded_estate_is_odd_in_one_way(config):
 
 
 def test_addresses_of_the_embedded_estate_are_loopback_and_one_subnet_per_tenant():
-    subnets = {}
-    for row in hosts(embedded()):
+    subnets, snapshot = {}, embedded()
+    addresses = {row.id: row.address for row in snapshot.objects.ip_addresses}
+    for row in hosts(snapshot):
         if row.primary_ip4:
-            address = ipaddress.ip_interface(row.primary_ip4).ip
+            address = ipaddress.ip_interface(addresses[row.primary_ip4]).ip
             assert address.is_loopback and address != ipaddress.ip_address("127.0.0.1")
             subnets.setdefault(row.tenant, set()).add(address.packed[:3])
     assert {tenant: {packed[2] for packed in found} for tenant, found in subnets.items() if tenant} == {
@@ -97,8 +102,9 @@ def test_estates_are_deterministic_whole_and_without_twins(size, seed, tmp_path_
     assert to_bytes(snapshot) == to_bytes(generate(size, seed))
     rows = hosts(snapshot)
     assert len(rows) == size
-    for column in ("name", "primary_ip4"):
-        assert len({getattr(row, column) for row in rows}) == size
+    assert len({row.name for row in rows}) == size
+    addresses = [row.address for row in snapshot.objects.ip_addresses]
+    assert len(set(addresses)) == len(addresses)
     assert len({row.asset_tag for row in snapshot.objects.devices}) == len(snapshot.objects.devices)
     path = tmp_path_factory.mktemp("estate") / "estate.json"
     dump(snapshot, path)
@@ -108,7 +114,8 @@ def test_estates_are_deterministic_whole_and_without_twins(size, seed, tmp_path_
 def test_every_generated_host_keeps_the_data_contract(config):
     snapshot = generate(1000, 3)
     things = list(managed_objects(snapshot, config))
-    assert len(things) == 1000
+    # Of a stack only the master is managed.
+    assert len(things) == 1000 - len(snapshot.objects.virtual_chassis) == 998
     assert not [thing for thing in things if violations(thing, config)]
 
 
@@ -134,3 +141,68 @@ def test_addresses_that_run_out_are_an_error(address, number, message):
     assert ipaddress.ip_interface(address(3, number - 1)).is_private
     with pytest.raises(ValueError, match=message):
         address(3, number)
+
+
+def test_every_second_address_has_a_dns_name_and_every_tenth_switch_one_out_of_band():
+    objects = generate(2000, 4).objects
+    rows = {address.id: address for address in objects.ip_addresses}
+    named = [(host.name, rows[host.primary_ip4].dns_name) for host in objects.devices if host.primary_ip4]
+    assert {dns for name, dns in named} - {""} <= {f"{name.lower()}.drechtsteden.example" for name, _dns in named}
+    assert sum(bool(dns) for _name, dns in named) / len(named) == pytest.approx(0.5, abs=0.02)
+    assert sum(host.oob_ip is not None for host in objects.devices) == 12
+    assert len(rows) == 2000 - len(objects.virtual_chassis) + 12
+
+
+def test_a_stack_has_two_switches_of_one_tenant_and_is_reached_through_the_first():
+    objects = generate(2000, 4).objects
+    assert len(objects.virtual_chassis) == 5
+    for chassis in objects.virtual_chassis:
+        first, second = sorted(
+            (row for row in objects.devices if row.virtual_chassis == chassis.id), key=lambda row: row.vc_position
+        )
+        assert (chassis.master, first.vc_position, second.vc_position) == (first.id, 1, 2)
+        assert (first.tenant, first.site, first.location) == (second.tenant, second.site, second.location)
+        assert first.primary_ip4 and second.primary_ip4 is None
+
+
+def test_ports_have_vlans_of_the_site_that_their_switch_is_in():
+    objects = generate(600, 2).objects
+    vlans = {vlan.id: vlan for vlan in objects.vlans}
+    devices = {device.id: device for device in objects.devices}
+    assert Counter(vlan.vid for vlan in vlans.values()) == dict.fromkeys((10, 20, 30, 40), len(objects.sites))
+    for port in objects.interfaces:
+        used = [vlans[number] for number in (port.untagged_vlan, *port.tagged_vlans)]
+        assert {vlan.site for vlan in used} == {devices[port.device].site}
+        assert {vlan.tenant for vlan in used} == {devices[port.device].tenant}
+        assert (port.mode == "tagged") is bool(port.tagged_vlans)
+    per_switch = Counter(port.device for port in objects.interfaces)
+    assert Counter(per_switch.values()) == {24: 30, 8: 6}
+    unused = [port for port in objects.interfaces if not port.enabled]
+    assert len(unused) == 36 * 2 and {port.description for port in unused} == {"unused"}
+
+
+@pytest.mark.parametrize(
+    ("version", "nested", "owners"),
+    [
+        ("4.2.9", set(), 0),
+        ("4.3.7", {"device_roles"}, 0),
+        ("4.4.10", {"device_roles", "platforms"}, 0),
+        ("4.6.8", {"device_roles", "platforms"}, 2),
+    ],
+)
+def test_an_estate_holds_what_its_netbox_can_hold(version, nested, owners):
+    snapshot = generate(300, 1, version=version)
+    objects = snapshot.objects
+    found = {name for name in ("device_roles", "platforms") if any(row.parent for row in getattr(objects, name))}
+    assert (snapshot.netbox_version, found, len(objects.owners)) == (version, nested, owners)
+    assert {row.owner for row in hosts(snapshot)} == ({None, 1, 2} if owners else {None})
+    assert snapshot.include == tuple(extra for extra in EXTRAS if extra != "owner" or owners)
+
+
+@pytest.mark.parametrize("snapshot", [embedded(), generate(300, 1)], ids=["embedded", "generated"])
+def test_nothing_in_an_estate_is_younger_than_it_says(snapshot):
+    moments = [
+        row["last_updated"] for rows in raw_objects(snapshot.objects).values() for row in rows if "last_updated" in row
+    ]
+    assert max(moment for moment in moments if moment) == snapshot.as_of == AS_OF
+    assert snapshot.netbox_version == NETBOX

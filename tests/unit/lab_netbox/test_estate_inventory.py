@@ -3,13 +3,14 @@
 import yaml
 
 from werkplek.files import ROOT
+from werkplek.lab.windows_estate import DEFAULTS
 
 ONLY_HERE = {"plugin", "snapshot", "municipalities_dir"}
+OF_READING = {"include", "shrink_limit"}  # a snapshot says by itself what is in it
 
 
 def test_the_estates_inventory_file_uses_the_words_of_the_registry():
     real = yaml.safe_load((ROOT / "registry.yml").read_text())
     estate = yaml.safe_load((ROOT / "lab" / "estate.registry.yml").read_text())
-    assert {key: estate[key] for key in estate.keys() - ONLY_HERE} == {
-        key: real[key] for key in real.keys() - ONLY_HERE
-    }
+    shared = (real.keys() | estate.keys()) - ONLY_HERE - OF_READING
+    assert {key: (DEFAULTS | estate)[key] for key in shared} == {key: real[key] for key in shared}

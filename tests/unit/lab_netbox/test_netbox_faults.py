@@ -29,7 +29,7 @@ from werkplek.lab.netbox_server import serve_in_thread
 DEVICES = "/api/dcim/devices/"
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 502])
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 502, 503])
 def test_a_status_for_the_wanted_requests_only(double, status):
     double.plan.replace([StatusFault(path=DEVICES, first=2, times=2, status=status, retry_after=1)])
     assert double.get("/api/status/").status_code == 200
@@ -104,7 +104,7 @@ def test_every_problem_of_wrong_faults_is_told():
         read_faults(text)
     assert str(caught.value).splitlines() == [
         "The faults cannot be used:",
-        "  faults[0].status.status: found 200; expected Input should be 401, 403, 404, 429, 500 or 502",
+        "  faults[0].status.status: found 200; expected Input should be 401, 403, 404, 429, 500, 502 or 503",
         "  faults[1].cut.first: found 0; expected Input should be greater than or equal to 1",
         "  faults[1].cut.often: found 2; expected Unexpected keyword argument",
         "  faults[2]: found {'kind': 'fire'}; expected Input tag 'fire' found using 'kind' does not match any of the "

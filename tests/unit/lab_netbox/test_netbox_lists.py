@@ -3,14 +3,11 @@
 import httpx
 import pytest
 
-from werkplek.lab.estate import embedded, generate
+from werkplek.lab.estate import generate
 from werkplek.lab.netbox_query import Page, page
-from werkplek.registry.config import ApiConfig
-from werkplek.registry.model import TABLES
-from werkplek.registry.netbox import snapshot_from_api
 from werkplek.registry.snapshot import load
+from werkplek.registry.tables import TABLES
 
-TOKEN = "0123456789abcdef"
 DEVICES = "/api/dcim/devices/"
 
 
@@ -71,82 +68,6 @@ def test_trees_are_listed_depth_first(double):
     ]
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("tenant=papendrecht", 12),
-        ("tenant=papendrecht&tenant=sliedrecht", 17),
-        ("tenant_id=4", 12),
-        ("tenant=null", 1),
-        ("tenant__n=papendrecht", 38),
-        ("tenant_group=drechtsteden", 49),
-        ("site=drs-datacenter", 6),
-        ("region=zuid-holland", 50),
-        ("role=workplace", 42),
-        ("role=kiosk", 2),
-        ("role=workplace&role=vdi-host", 46),
-        ("platform=windows", 43),
-        ("platform=null", 1),
-        ("status=active", 48),
-        ("status=active&status=planned", 49),
-        ("tag=public", 5),
-        ("tag=public&tag=thin-client", 2),
-        ("id=1&id=2", 2),
-        ("id__gte=10&id__lt=20", 10),
-        ("id__n=1", 49),
-        ("name=pap-lt-0001", 1),
-        ("name__isw=PAP-&name__n=PAP-LT-0001", 11),
-        ("name__empty=true", 1),
-        ("name__regex=^DRS-(VH|DSW)-", 6),
-        ("cf_update_ring=canary", 8),
-        ("cf_update_ring=canar", 0),
-        ("cf_update_ring=null", 1),
-        ("cf_owner_department=domein", 7),
-        ("has_primary_ip=false", 1),
-        ("cluster_id=1", 2),
-        ("location=drs-datacenter-mer", 6),
-        ("device_type=igel-ud3", 2),
-        ("last_updated__gte=2026-11-23T12:00:00Z", 0),
-        ("last_updated__lt=2026-11-23T12:00:00", 50),
-        ("tenantt=papendrecht", 50),
-        ("cf_unknown=x", 50),
-        ("has_primary_ip__n=true", 50),
-    ],
-)
-def test_filters(double, query, count):
-    body = double.get(f"{DEVICES}?{query}&limit=1").json()
-    assert body["count"] == count
-
-
-@pytest.mark.parametrize(
-    ("query", "error"),
-    [
-        (
-            "tenant=atlantis&status=lost&id__gte=x",
-            {
-                "tenant": ["Select a valid choice. atlantis is not one of the available choices."],
-                "status": ["Select a valid choice. lost is not one of the available choices."],
-                "id__gte": ["Enter a whole number."],
-            },
-        ),
-        ("tag=nope", {"tag": ["Select a valid choice. nope is not one of the available choices."]}),
-        ("role_id=99", {"role_id": ["Select a valid choice. 99 is not one of the available choices."]}),
-        ("site_id=x", {"site_id": ["“x” is not a valid value."]}),
-        ("last_updated__gte=yesterday", {"last_updated__gte": ["Enter a valid date/time."]}),
-    ],
-)
-def test_wrong_values_are_refused_all_at_once_in_netbox_words(double, query, error):
-    response = double.get(f"{DEVICES}?{query}")
-    assert (response.status_code, response.json()) == (400, error)
-
-
-@pytest.mark.parametrize("name", ["q", "mac_address", "name__fuzzy", "status__ic", "rack_id", "has_primary_ip"])
-def test_filters_that_only_netbox_has_are_not_ignored(double, name):
-    response = double.get(DEVICES, **{name: "active"})
-    assert response.status_code == 501
-    assert response.json() == {"detail": f"The lab's NetBox does not filter dcim.device by {name!r}."}
-
-
 def test_ordering_by_a_relation_is_refused(double):
     response = double.get(DEVICES, ordering="tenant")
     assert response.status_code == 501
@@ -164,13 +85,15 @@ def test_columns(double):
     assert "config_context" not in columns(exclude="config_context")
 
 
-@pytest.mark.parametrize("object_type", TABLES)
-def test_brief_rows_are_what_other_objects_show(double, object_type):
-    table = TABLES[object_type]
-    for row in double.get(f"/api/{table.path}/", brief="true", limit=2).json()["results"]:
-        assert list(row)[:3] == ["id", "url", "display"]
-        assert httpx.URL(row["url"]).path == f"/api/{table.path}/{row['id']}/"
-        assert double.get(row["url"]).json()["display"] == row["display"]
+def test_brief_rows_are_what_other_objects_show(start):
+    with start(generate(600, 1, version="4.6.8")) as double:
+        for table in TABLES.values():
+            rows = double.get(f"/api/{table.path}/", brief="true", limit=2).json()["results"]
+            assert rows, table.path
+            for row in rows:
+                assert list(row)[:3] == ["id", "url", "display"]
+                assert httpx.URL(row["url"]).path == f"/api/{table.path}/{row['id']}/"
+                assert double.get(row["url"]).json()["display"] == row["display"]
 
 
 def test_a_device_without_a_name_shows_its_type(double):
@@ -232,7 +155,7 @@ def test_tokens_of_version_2_are_bearer_tokens(start):
         ("PUT", "/api/dcim/devices/1/", 501, 'The lab\'s NetBox does not answer "PUT" here.'),
         ("GET", "/api/dcim/devices/99/", 404, "No Device matches the given query."),
         ("GET", "/api/dcim/device-roles/99/", 404, "No DeviceRole matches the given query."),
-        ("GET", "/api/ipam/ip-addresses/", 501, "The lab's NetBox does not serve /api/ipam/ip-addresses/."),
+        ("GET", "/api/ipam/vlan-groups/", 501, "The lab's NetBox does not serve /api/ipam/vlan-groups/."),
         ("GET", "/api/nonsense/", 404, "Not found."),
         ("GET", "/", 404, "Not found."),
     ],
@@ -253,14 +176,7 @@ def test_head_has_the_headers_alone(double):
     assert response.headers["API-Version"] == "4.4"
 
 
-@pytest.mark.parametrize("snapshot", [embedded(), generate(1234, 5)], ids=["embedded", "generated"])
-def test_the_registry_reads_back_what_is_served(start, snapshot):
-    with start(snapshot) as double:
-        config = ApiConfig(double.url, TOKEN, True, None, timeout=30, page_size=100, shrink_limit=0)
-        assert snapshot_from_api(config).objects == snapshot.objects
-
-
 def test_a_snapshot_file_is_served(root, start):
     with start(root / "lab" / "estate.json") as double:
         assert double.get(DEVICES, limit=1).json()["count"] == 50
-        assert double.store.taken_at == load(root / "lab" / "estate.json").taken_at
+        assert double.store.as_of == load(root / "lab" / "estate.json").as_of

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -22,7 +23,7 @@ from werkplek.lab.client import LabClient
 from werkplek.lab.mono import repository_csharp
 from werkplek.lab.status import MARK, LabFiles, LabStatus
 from werkplek.lab.windows_faults import Fault
-from werkplek.registry import model, snapshot
+from werkplek.registry import snapshot
 
 HOSTS = {"PAP-WS-001": "127.0.91.1", "PAP-WS-002": "127.0.91.2", "DOR-WS-001": "127.0.91.3"}
 SERVICE = {"kind": "service", "name": "Spooler", "start": "disabled", "status": "stopped"}
@@ -226,22 +227,18 @@ def test_an_estate_that_cannot_be_used_is_told_at_up(tmp_path: Path) -> None:
 
 def test_an_estate_of_real_addresses_is_refused(tmp_path: Path, estate: Path) -> None:
     real = snapshot.load(estate)
-    devices = [
-        model.Device(**{**fields(device), "primary_ip4": "192.0.2.7/24"}) if device.id == 2 else device
-        for device in real.objects.devices
-    ]
-    tables = {**fields(real.objects), "devices": tuple(devices)}
+    taken = next(device.primary_ip4 for device in real.objects.devices if device.id == 2)
+    addresses = tuple(
+        replace(address, address="192.0.2.7/24") if address.id == taken else address
+        for address in real.objects.ip_addresses
+    )
     file = tmp_path / "real.json"
-    snapshot.dump(model.Snapshot(real.source, real.taken_at, real.netbox_version, model.Objects(**tables)), file)
+    snapshot.dump(replace(real, objects=replace(real.objects, ip_addresses=addresses)), file)
     with pytest.raises(WerkplekError) as caught:
         control.up(tmp_path / "lab", estate=file)
     assert "this estate is not one for the lab" in str(caught.value)
     wanted = "https://netbox.example/dcim/devices/2/: found address 192.0.2.7; expected an address in 127.0.0.0/8"
     assert wanted in str(caught.value)
-
-
-def fields(row: object) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
 def test_a_port_that_is_taken_is_named(lab: LabStatus, tmp_path: Path, estate: Path) -> None:

@@ -13,6 +13,7 @@ from werkplek.registry.live import live_source
 from werkplek.registry.query import Query
 from werkplek.registry.reading import Reader
 from werkplek.registry.snapshot import to_bytes
+from werkplek.registry.sources import definitions
 from werkplek.registry.sync import full, look, settle, unchanged
 from werkplek.registry.tables import EXTRAS
 
@@ -76,33 +77,12 @@ def running(snapshot, **options):
         yield known[0]
 
 
-OPTIONS = {
+# What the plugin documents, as a source that gives the least would have it.
+OPTIONS = {name: option.default for name, option in definitions("netbox_registry").items()} | {
     "token": TOKEN,
-    "token_file": None,
-    "validate_certs": True,
-    "ca_file": None,
-    "timeout": 60,
-    "page_size": 1000,
     "include": ["ports"],
-    "filters": {},
-    "reconcile": 24,
-    "shrink_limit": 20,
-    "use_last_good": False,
     "tenant_group": "drechtsteden",
-    "classes": {
-        "workstation": ["workplace"],
-        "vdi_host": ["vdi-host"],
-        "network": ["access-switch", "distribution-switch"],
-    },
-    "families": {"windows": "windows", "linux": "linux", "network-os": "network_os"},
-    "ring_field": "update_ring",
-    "lifecycle": ["active"],
-    "connect_by": ["primary_ip4", "primary_ip6"],
     "municipalities_dir": str(ROOT / "municipalities"),
-    "compose": {},
-    "groups": {},
-    "keyed_groups": [],
-    "strict": False,
 }
 
 
