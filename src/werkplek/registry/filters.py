@@ -126,7 +126,7 @@ def _tagged(values: Collection[str], tables: Tables, *, every: bool) -> Test:
     def test(row: RawRow) -> bool:
         tags = row.get("tags")
         found = wanted & set(tags) if isinstance(tags, list) else set()
-        return len(found) == len(values) if every else bool(found)
+        return len(found) == len(set(values)) if every else bool(found)
 
     return test
 

@@ -27,5 +27,5 @@ def test_the_registry_reads_back_what_is_served(start, snapshot):
         config = ApiConfig(double.url, TOKEN, True, None, timeout=30, page_size=100)
         with NetBoxClient(config) as client, Reader(client, config.page_size) as reader:
             state = full(reader, Query(frozenset(snapshot.include)), switches)
-            found = assemble(state, snapshot.source, reader.version().result())
+            found = assemble(state, snapshot.source, reader.version())
     assert found == snapshot

@@ -48,7 +48,7 @@ def extra_rows():
         {"id": 2, "model": "C9300", "slug": "c9300", "manufacturer": "Cisco", "last_updated": UPDATED},
     ]
     objects["extras.configcontext"] = [{"id": 1, "name": "global", "last_updated": UPDATED}]
-    objects["users.owner"] = [{"id": 1, "name": "Werkplekbeheer", "last_updated": UPDATED}]
+    objects["users.owner"] = [{"id": 1, "name": "Werkplekbeheer"}]
     objects["tenancy.contact"] = [
         {"id": 1, "name": "Balie", "email": "balie@papendrecht.example", "phone": "", "last_updated": UPDATED},
         {"id": 2, "name": "Netwerk", "email": "", "phone": "+31 78 000 00 00", "last_updated": UPDATED},

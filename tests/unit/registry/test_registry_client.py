@@ -165,7 +165,8 @@ def test_a_redirect_is_not_followed(server, api):
 
 def test_something_else_than_netbox(server, api):
     server.fault = lambda handler, _path, _query: handler.answer({"hello": 1}) or True
-    assert refusal(api, version).endswith("found HTTP 200 without 'netbox-version'; expected NetBox's status. Check `api_url`.")
+    line = refusal(api, version)
+    assert line.endswith("found HTTP 200 without 'netbox-version'; expected NetBox's status. Check `api_url`.")
 
 
 def busy(times, headers, status=429):

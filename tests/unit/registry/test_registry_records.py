@@ -81,6 +81,11 @@ def test_a_tenant_outside_the_group_is_told_and_gives_no_municipality(config):
     assert "municipality" not in found
 
 
+def test_a_room_alone_is_no_place(config):
+    record = variables(with_devices(device(1, "A", site=None, location=1)), config)["A"]["registry"]
+    assert (record["site"], record["location"], record["region"]) == (None, None, None)
+
+
 def test_a_vm_of_a_managed_role_is_a_host(config):
     objects = with_devices() | {"virtualization.virtualmachine": [machine(1, "PAP-VD-001", role=4)]}
     (host,) = compile_inventory(snapshot(objects), config).hosts
@@ -181,6 +186,7 @@ def test_a_stack_is_its_master_with_all_members(config):
         {"position": 3, "id": 7, "name": "PAP-SW-2", "serial": "SN7"},
     ]
     assert "stack" not in hosts["HIA-SW-1"]["registry"]
+    assert not any("quarantine_reasons" in found for found in hosts.values())
 
 
 def test_members_without_a_position_come_first_by_id(config):
