@@ -135,7 +135,7 @@ def test_each_type_of_custom_field(name, values, inside, outside):
     if base in LOOSE_FIELDS:
         query = Query(filters={DEVICE: {f"{name}__n": tuple(values)}})
         told = str(refusal_of(check_arrival, query, tables_of(devices=[without]), SOURCE)[1])
-        assert f"found filter {name + "__n"!r} for devices; expected a filter without __n: NetBox has none" in told
+        assert f"found filter {name + '__n'!r} for devices; expected a filter without __n: NetBox has none" in told
         return
     assert not kept(DEVICE, {f"{name}__n": values}, within)
     assert kept(DEVICE, {f"{name}__n": values}, without)
