@@ -145,6 +145,12 @@ def test_a_select_field_refers_to_its_choices(name):
     assert (found["type"], found["choice_set"]) == ("select", first("choice_sets")["id"])
 
 
+@pytest.mark.parametrize("choices", [None, "x", [[], "x", None, ["a", "A"]]])
+def test_what_are_no_pairs_of_choices_is_left_to_the_row_check(choices):
+    found = converted("extras.customfieldchoiceset", {"extra_choices": choices})["extra_choices"]
+    assert found == ([[], "x", None, "a"] if isinstance(choices, list) else choices)
+
+
 def test_a_built_in_list_is_named():
     row = first("choice_sets") | {"base_choices": {"value": "IATA", "label": "IATA (Airport codes)"}}
     assert converted("extras.customfieldchoiceset", row)["base_choices"] == "IATA"

@@ -11,6 +11,7 @@ import pytest
 from registry_estate import config
 from registry_refusals import refusal_of
 
+from werkplek.registry import cache
 from werkplek.registry.api_config import ApiConfig
 from werkplek.registry.cache import Entry, cache_dir, load, save, stem, touch
 from werkplek.registry.changes import Change, Log, Mark
@@ -165,6 +166,11 @@ def test_parts_of_another_file_are_not_taken(kept, tmp_path):
 )
 def test_another_question_gets_no_answer(kept, key):
     assert load(kept, key) == (None, OTHER)
+
+
+def test_a_file_of_another_format(kept, monkeypatch):
+    monkeypatch.setattr(cache, "FORMAT", cache.FORMAT + 1)
+    assert load(kept, KEY) == (None, OTHER)
 
 
 def live(folder, token=TOKEN, **more):

@@ -3,7 +3,7 @@ from registry_estate import OPTIONS, SLUGS
 from registry_refusals import option_refusal
 
 from werkplek.registry.config import registry_config
-from werkplek.registry.options import unknown_options
+from werkplek.registry.options import unclear_booleans, unknown_options
 
 SLUGS_ONLY = "expected slugs: letters, digits, hyphens and underscores"
 NO_NAME = "expected a name that is not the registry's"
@@ -199,3 +199,29 @@ def test_unknown_options_are_named_with_the_known_ones(source):
         f"{source}: found unknown option '7'; expected one of plugin, token",
     ]
     assert unknown_options(["token"], ["token", "plugin"], source) == []
+
+
+@pytest.mark.parametrize("value", [True, False, 1, 0, "yes", "No", " on\n", "OFF", "t", "F", "y", "n", "1", "0", None])
+def test_yes_and_no_in_all_spellings_of_ansible(source, value):
+    assert unclear_booleans({"strict": value, "validate_certs": value}, {}, source) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [("flase", "'flase'"), ("", "''"), (2, "'2'"), ([], "'[]'"), ("ja", "'ja'")]
+)
+def test_a_misspelt_yes_or_no_is_an_error(source, value, found):
+    problems = unclear_booleans({"validate_certs": value, "use_last_good": "no", "timeout": "x"}, {}, source)
+    assert [str(problem) for problem in problems] == [
+        f"{source}: validate_certs: found {found}; expected true or false. A misspelt word must not turn a check off."
+    ]
+
+
+def test_a_misspelt_yes_or_no_in_the_environment_is_an_error(source):
+    environment = {"NETBOX_VALIDATE_CERTS": "flase", "WERKPLEK_USE_LAST_GOOD": "maybe"}
+    assert [str(problem) for problem in unclear_booleans({}, environment, source)] == [
+        "environment: NETBOX_VALIDATE_CERTS: found 'flase'; expected true or false. "
+        "A misspelt word must not turn a check off.",
+        "environment: WERKPLEK_USE_LAST_GOOD: found 'maybe'; expected true or false. "
+        "A misspelt word must not turn a check off.",
+    ]
+    assert unclear_booleans({}, {"NETBOX_VALIDATE_CERTS": "", "WERKPLEK_USE_LAST_GOOD": "0"}, source) == []

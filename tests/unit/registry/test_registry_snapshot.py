@@ -227,6 +227,12 @@ def test_malformed_rows_are_named_by_place(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("length", "shown"), [(56, f"['{'x' * 56}']"), (57, f"['{'x' * 57}'...")])
+def test_a_value_is_shown_up_to_its_sixtieth_character(tmp_path, length, shown):
+    (problem,) = refusal(written(tmp_path, document(with_devices(device(1, "A", status=["x" * length])))))
+    assert f": found status = {shown}; expected a value" in problem
+
+
 def test_a_long_value_is_cut_and_ascii(tmp_path):
     objects = with_devices(device(1, "A", status=["\u00e9" * 100]))
     (problem,) = refusal(written(tmp_path, document(objects)))
@@ -279,10 +285,13 @@ def test_rows_that_refer_to_malformed_ones_are_not_told_a_second_time(tmp_path):
     ]
 
 
-def test_a_flood_of_problems_is_cut(tmp_path):
-    path = written(tmp_path, document(with_devices(*(device(n, "A", site=99) for n in range(1, 51)))))
+@pytest.mark.parametrize(
+    ("count", "more"), [(20, ""), (21, " (the first 20 of 21 problems)"), (50, " (the first 20 of 50 problems)")]
+)
+def test_a_flood_of_problems_is_cut(tmp_path, count, more):
+    path = written(tmp_path, document(with_devices(*(device(n, "A", site=99) for n in range(1, count + 1)))))
     summary, problems = refusal_of(load, path)
-    assert summary == f"The registry snapshot {path} cannot be used (the first 20 of 50 problems)"
+    assert summary == f"The registry snapshot {path} cannot be used{more}"
     assert len(problems) == 20
 
 
