@@ -10,7 +10,7 @@ from werkplek.registry.difference import MISSING, Change, Difference, HostDiffer
 from werkplek.registry.hosts import Inventory
 from werkplek.registry.mending import Findings
 from werkplek.registry.named import Named
-from werkplek.registry.snapshot import digest
+from werkplek.registry.snapshot import content, digest
 from werkplek.registry.tables import TABLES, Snapshot
 
 type Json = dict[str, object]
@@ -31,7 +31,7 @@ def snapshot(file: Path, found: Snapshot) -> Json:
         "netbox_version": found.netbox_version,
         "include": found.include,
         "filters": found.filters,
-        "sha256": digest(found.objects),
+        "sha256": digest(content(found)),
         "rows": rows_by_type(found),
     }
 

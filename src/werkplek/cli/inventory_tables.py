@@ -18,7 +18,7 @@ from werkplek.registry.difference import MISSING, Change, Difference, HostDiffer
 from werkplek.registry.hosts import Inventory
 from werkplek.registry.mending import Broken, Findings, Municipality
 from werkplek.registry.named import Named
-from werkplek.registry.snapshot import digest
+from werkplek.registry.snapshot import content, digest
 from werkplek.registry.tables import TABLES, Snapshot
 
 NO_MUNICIPALITY = "no municipality"
@@ -94,7 +94,7 @@ def show_snapshot(file: Path, found: Snapshot) -> None:
         if number:
             table.add_row(kind.attribute.replace("_", " "), str(number))
     show(table)
-    say(f"sha256 {digest(found.objects)}")
+    say(f"sha256 {digest(content(found))}")
 
 
 def show_findings(inventory: Inventory, found: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,26 +35,32 @@ def _raw_rows(table: Table, rows: tuple[Row, ...]) -> list[dict[str, object]]:
     return [{name: getattr(row, name) for name in names} for row in sorted(rows, key=lambda row: row.id)]
 
 
-def digest(objects: Objects) -> str:
-    """Checksum of a registry's objects, hex: equal registries have equal digests."""
-    return hashlib.sha256(canonical(raw_objects(objects))).hexdigest()
+def content(snapshot: Snapshot) -> dict[str, object]:
+    """Everything that a file says but its checksum."""
+    return {
+        "schema": SCHEMA,
+        "source": snapshot.source,
+        "as_of": snapshot.as_of,
+        "netbox_version": snapshot.netbox_version,
+        "include": sorted(snapshot.include),
+        "filters": snapshot.filters,
+        "objects": raw_objects(snapshot.objects),
+    }
+
+
+def digest(said: Mapping[str, object]) -> str:
+    """Checksum of a file's content, hex: equal registries have equal checksums."""
+    return hashlib.sha256(canonical({name: value for name, value in said.items() if name != "sha256"})).hexdigest()
 
 
 def to_bytes(snapshot: Snapshot) -> bytes:
     """The file's content: equal snapshots give equal bytes, and each row has its own line, so that diffs read well."""
+    said = content(snapshot)
     raw = raw_objects(snapshot.objects)
-    checksum = hashlib.sha256(canonical(raw)).hexdigest()
-    header = [
-        b'{"schema":%d' % SCHEMA,
-        b'"source":' + canonical(snapshot.source),
-        b'"as_of":' + canonical(snapshot.as_of),
-        b'"netbox_version":' + canonical(snapshot.netbox_version),
-        b'"include":' + canonical(sorted(snapshot.include)),
-        b'"filters":' + canonical(snapshot.filters),
-        b'"sha256":' + canonical(checksum),
-    ]
+    header = [canonical(name) + b":" + canonical(value) for name, value in said.items() if name != "objects"]
+    header.append(b'"sha256":' + canonical(digest(said)))
     tables = [_table_bytes(name, rows) for name, rows in sorted(raw.items())]
-    return b",\n".join(header) + b',\n"objects":{\n' + b",\n".join(tables) + b"}}\n"
+    return b"{" + b",\n".join(header) + b',\n"objects":{\n' + b",\n".join(tables) + b"}}\n"
 
 
 def _table_bytes(name: str, rows: list[dict[str, object]]) -> bytes:
@@ -144,11 +151,11 @@ def _are_filters(value: object) -> bool:
 
 
 def _checksum_problems(path: Path, document: dict[str, Any]) -> list[Problem]:
-    actual = hashlib.sha256(canonical(document["objects"])).hexdigest()
+    actual = digest(document)
     if actual == document["sha256"]:
         return []
     remedy = "The file was changed after it was written: take the snapshot again."
-    return [Problem(str(path), f"objects with checksum {actual}", f"sha256 {document['sha256']}", remedy)]
+    return [Problem(str(path), f"content with checksum {actual}", f"sha256 {document['sha256']}", remedy)]
 
 
 def _refuse(path: Path, problems: list[Problem]) -> NoReturn:

@@ -7,9 +7,9 @@ import pytest
 from inventory_samples import DEVICES, SAVED, SOURCE, snapshot
 
 from werkplek.errors import WerkplekError
-from werkplek.registry.snapshot import digest, load
+from werkplek.registry.snapshot import content, digest, load
 
-SHA = digest(snapshot(*DEVICES).objects)
+SHA = digest(content(snapshot(*DEVICES)))
 
 
 def test_a_file_of_equal_bytes_for_its_owner(run, here):

@@ -167,9 +167,10 @@ def _taken_out(object_type, row):
 def document(objects, /, **header):
     """A snapshot file's content with a right checksum, unless `header` says otherwise."""
     tables = whole(objects)
-    canonical = json.dumps(tables, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     base = {"schema": 2, "source": SOURCE, "as_of": AS_OF, "netbox_version": "4.4.10", "include": [], "filters": {}}
-    return base | {"sha256": sha256(canonical).hexdigest(), "objects": tables} | header
+    said = base | {"objects": tables} | {name: value for name, value in header.items() if name != "sha256"}
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return said | {"sha256": sha256(canonical).hexdigest()} | header
 
 
 def snapshot(objects, source=SOURCE, include=(), filters=None):

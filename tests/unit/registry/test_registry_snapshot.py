@@ -7,7 +7,7 @@ from registry_estate import ROWS, UPDATED, device, document, named, rows, snapsh
 from registry_extras import INCLUDE, extra_rows
 from registry_refusals import refusal_of
 
-from werkplek.registry.snapshot import digest, dump, load, to_bytes
+from werkplek.registry.snapshot import content, digest, dump, load, to_bytes
 from werkplek.registry.tables import TABLES, columns
 
 FILTERS = {"devices": {"role": ("kiosk", "laptop"), "cf_floor": ("3",)}}
@@ -62,14 +62,15 @@ def test_the_same_registry_gives_the_same_bytes_in_any_order_of_rows(everything)
         objects = {name: random.Random(seed).sample(table, len(table)) for name, table in shuffled}
         turned = snapshot(objects, include=reversed(INCLUDE), filters=dict(reversed(FILTERS.items())))
         assert to_bytes(turned) == expected
-        assert digest(turned.objects) == json.loads(expected)["sha256"]
+        assert digest(content(turned)) == json.loads(expected)["sha256"]
 
 
 def test_equal_bytes_mean_an_equal_registry(everything):
     objects = extra_rows()
     objects["dcim.interface"][0]["description"] = "x"
     assert to_bytes(snapshot(objects, include=INCLUDE, filters=FILTERS)) != to_bytes(everything)
-    assert digest(snapshot(objects).objects) != digest(everything.objects)
+    changed = snapshot(objects, include=INCLUDE, filters=FILTERS)
+    assert digest(content(changed)) != digest(content(everything))
 
 
 def test_each_row_has_its_own_line():
@@ -193,13 +194,17 @@ def test_all_that_a_header_lacks_is_told_at_once(tmp_path):
     ]
 
 
-def test_changed_objects(tmp_path):
-    content = document(rows())
-    expected = content["sha256"]
-    content["objects"]["dcim.device"][0]["tenant"] = 2
-    (problem,) = refusal(written(tmp_path, content))
+@pytest.mark.parametrize("part", ["objects", "source", "as_of", "netbox_version", "include", "filters"])
+def test_a_file_that_was_changed_by_hand(tmp_path, part):
+    said = document(rows())
+    expected = said["sha256"]
+    if part == "objects":
+        said["objects"]["dcim.device"][0]["tenant"] = 2
+    else:
+        said[part] = {"include": ["ports"], "filters": {"devices": {"tenant": ["x"]}}}.get(part, "other")
+    (problem,) = refusal(written(tmp_path, said))
     found, _, rest = problem.partition("; ")
-    assert found.startswith(": found objects with checksum ")
+    assert found.startswith(": found content with checksum ")
     assert expected not in found
     assert rest == f"expected sha256 {expected}. The file was changed after it was written: take the snapshot again."
 

@@ -108,8 +108,10 @@ def test_a_fault_at_any_request_of_a_changes_reading(estate, source, name):
     hurried = replace(later, api=replace(source.api, timeout=0.1 if name == "slow" else 5))
     for at in range(1, total + 1):
         estate.plan.replace([replace(fault, first=at)])
+        estate.requests.clear()
         with pytest.raises(WerkplekError) as caught:
-            read_inventory(hurried)
+            done = read_inventory(hurried)
+            pytest.fail(f"request {at} of {total}: seen {estate.plan.seen} {done.remarks} {estate.requests}")
         assert found in caught.value.problems[0].found
         assert source.cache_path().read_bytes() == before
     estate.plan.replace([])
