@@ -143,7 +143,10 @@ def _stack(thing: Managed, _config: RegistryConfig) -> Iterator[str]:
         if thing.chassis.master is None:
             yield f"virtual chassis {thing.chassis.name!a} has no master"
         else:
-            yield f"the master of virtual chassis {thing.chassis.name!a} has a role without a class"
+            yield f"virtual chassis {thing.chassis.name!a} has no managed master among its members"
+    elif thing.chassis and len({member.tenant for member in thing.stack} - {None}) > 1:
+        # It would be one host, of its master's municipality.
+        yield f"virtual chassis {thing.chassis.name!a} has members of several tenants"
 
 
 def _status(thing: Managed, _config: RegistryConfig) -> Iterator[str]:

@@ -55,17 +55,6 @@ class GroupNames:
         """Put a group below another one."""
         self.parents[name] = parent
 
-    def circles(self) -> Iterator[Problem]:
-        """A problem for each group that is above itself: `parent_group` can say so, the registry cannot."""
-        for name in self.parents:
-            above, seen = self.parents[name], {name}
-            while above in self.parents and above not in seen:
-                seen.add(above)
-                above = self.parents[above]
-            if above == name:
-                where = self.origins.get(name, name)
-                yield Problem(where, f"group {name!r} above itself", "a `parent_group` that is not below it")
-
     def municipality(self, tenancy: Tenancy) -> str:
         """Group of a tenant, below the groups of its tenant groups."""
         tenant = tenancy.tenant

@@ -37,7 +37,6 @@ def compile_inventory(snapshot: Snapshot, config: RegistryConfig, evaluate: Eval
         *_ring_problems(snapshot, config),
         *_duplicates(things),
         *names.problems,
-        *names.circles(),
         *work.problems,
         *_named_as_groups(things, groups),
     ]

@@ -196,12 +196,12 @@ def _managed(
 
 
 def _masters(snapshot: Snapshot, tables: Lookups) -> dict[int, int]:
-    """Member -> master, for stacks whose master is managed: other members stay hosts of their own, and show."""
-    managed = {device.id for device in snapshot.objects.devices if device.role in tables.purposes}
+    """Member -> master, for stacks with a managed master among them: others stay hosts of their own, and show."""
+    managed = {device.id: device for device in snapshot.objects.devices if device.role in tables.purposes}
     return {
         member.id: chassis.master
         for chassis in tables.chassis.values()
-        if chassis.master in managed
+        if chassis.master in managed and managed[chassis.master].virtual_chassis == chassis.id
         for member in tables.members.get(chassis.id, ())
         if chassis.master is not None
     }

@@ -215,7 +215,7 @@ def switch(number, name, **more):
     ("master", "reason"),
     [
         (None, "virtual chassis 'STACK\\n1' has no master"),
-        (3, "the master of virtual chassis 'STACK\\n1' has a role without a class"),
+        (3, "virtual chassis 'STACK\\n1' has no managed master among its members"),
     ],
 )
 def test_a_stack_without_a_managed_master_shows_its_members_in_quarantine(config, master, reason):
@@ -233,6 +233,22 @@ def test_the_master_of_a_stack_keeps_the_contract_for_all(config):
     (host,) = compile_inventory(snapshot(objects), config).hosts
     assert host.name == "SW-2"
     assert "quarantine_reasons" not in host.vars
+
+
+def test_a_stack_of_two_municipalities_is_quarantined(config):
+    """As one host, the other municipality's switch would get its master's policy."""
+    members = [switch(1, "SW-1"), switch(2, "SW-2", tenant=2)]
+    objects = with_devices(*members) | {"dcim.virtualchassis": [chassis(1, 1)]}
+    (host,) = compile_inventory(snapshot(objects), config).hosts
+    assert_quarantined(host, "virtual chassis 'STACK-1' has members of several tenants")
+
+
+def test_a_stack_whose_master_is_in_another_one_shows_its_members(config):
+    members = [switch(1, "SW-1"), switch(2, "SW-2", virtual_chassis=None)]
+    objects = with_devices(*members) | {"dcim.virtualchassis": [chassis(1, 2)]}
+    hosts = {host.name: host for host in compile_inventory(snapshot(objects), config).hosts}
+    assert sorted(hosts) == ["SW-1", "SW-2"]
+    assert_quarantined(hosts["SW-1"], "virtual chassis 'STACK-1' has no managed master among its members")
 
 
 def test_other_statuses_are_hosts_like_any_but_say_so(config):
