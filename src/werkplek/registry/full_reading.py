@@ -10,6 +10,7 @@ from werkplek.errors import WerkplekError
 from werkplek.registry.answers import addresses, relational
 from werkplek.registry.client import NetBoxClient, Page, Parameters
 from werkplek.registry.query import Query, Rows
+from werkplek.registry.state import number
 from werkplek.registry.tables import ADDRESS, HOSTS, INTERFACE, TABLES, Table
 
 type ApiRow = dict[str, object]
@@ -65,7 +66,7 @@ class FullReading:
         uses = sum(count for row in page.rows if isinstance(count := row.get("tagged_items"), int))
         if page.count > len(page.rows) or 2 * 100 * page.count + uses // 2 > left:
             return {}
-        return {str(row["slug"]): row_id(row) for row in page.rows}
+        return {str(row["slug"]): number(row) for row in page.rows}
 
     def _rest(self, tables: Sequence[Table], firsts: Sequence[Page], tags: Mapping[str, int]) -> Rows:
         """The first pages and all that comes after them."""
@@ -77,15 +78,15 @@ class FullReading:
         ]
         found: Rows = {}
         for table, first, parts in zip(tables, firsts, jobs, strict=True):
-            rows = {row_id(row): dict(row) for row in first.rows}
-            rows |= {row_id(row): row for tag, job in parts if tag is None for row in job.result()}
+            rows = {number(row): dict(row) for row in first.rows}
+            rows |= {number(row): row for tag, job in parts if tag is None for row in job.result()}
             _put_tags(rows, {tag: job.result() for tag, job in parts if tag is not None})
             add(found, table, rows.values(), self.query)
         unnamed = [row for row in found.get(ADDRESS, []) if row["dns_name"] is None]
         if unnamed:
-            known = {row_id(row): row.get("dns_name", "") for row in (names or self._read_names()).result()}
+            known = {number(row): row.get("dns_name", "") for row in (names or self._read_names()).result()}
             for row in unnamed:
-                row["dns_name"] = known.get(row_id(row), "")
+                row["dns_name"] = known.get(number(row), "")
         return found
 
     def _names(self, tables: Sequence[Table], firsts: Sequence[Page]) -> Job | None:
@@ -108,10 +109,10 @@ class FullReading:
         for low, high in spans:
             parameters = {**fixed, **columns} | ({} if high is None else {"id__lt": str(high)})
             yield None, self.pool.submit(walk, self.client, self.size, table, parameters, low)
-        for slug, number in apart.items():
+        for slug, tag in apart.items():
             parameters = {**fixed, **narrow(table, "id"), "tag": [*fixed.get("tag", ()), slug]}
-            start = row_id(first.rows[-1]) + 1
-            yield number, self.pool.submit(walk, self.client, self.size, table, parameters, start)
+            start = number(first.rows[-1]) + 1
+            yield tag, self.pool.submit(walk, self.client, self.size, table, parameters, start)
 
     def _spans(self, tables: Sequence[Table], firsts: Sequence[Page]) -> list[list[Span]]:
         """For each table the spans of ids that its first page left."""
@@ -132,8 +133,8 @@ def spans_of(first: Page, last: Page) -> Iterator[Span]:
     A span of as many ids as a page holds always fits one page; sparse tables get wider ones.
     """
     left, size = first.count - len(first.rows), len(first.rows)
-    start = row_id(first.rows[-1]) + 1
-    end = row_id(last.rows[0]) + 1 if last.rows else start
+    start = number(first.rows[-1]) + 1
+    end = number(last.rows[0]) + 1 if last.rows else start
     width = max(size, (end - start) * size * 4 // (left * 5))
     for low in range(start, max(end, start + 1), width):
         yield low, low + width if low + width < end else None
@@ -147,7 +148,7 @@ def walk(client: NetBoxClient, size: int, table: Table, parameters: Parameters, 
         rows += page.rows
         if len(page.rows) == page.count:
             return rows
-        low = row_id(page.rows[-1]) + 1
+        low = number(page.rows[-1]) + 1
 
 
 def is_void(table: Table, query: Query) -> bool:
@@ -169,13 +170,6 @@ def add(found: Rows, table: Table, rows: Iterable[Mapping[str, object]], query: 
             found.setdefault(ADDRESS, []).extend(addresses(row))
 
 
-def row_id(row: Mapping[str, object]) -> int:
-    """A row's number; the client lets no row without one through."""
-    number = row["id"]
-    assert isinstance(number, int)
-    return number
-
-
 def _put_tags(rows: Mapping[int, ApiRow], bearers: Mapping[int, Sequence[ApiRow]]) -> None:
     """Give tags to the rows that came without, by the lists of what bears each tag."""
     if not bearers:
@@ -184,7 +178,7 @@ def _put_tags(rows: Mapping[int, ApiRow], bearers: Mapping[int, Sequence[ApiRow]
         row.setdefault("tags", [])
     for tag, found in bearers.items():
         for bearer in found:
-            row = rows.get(row_id(bearer), {})
+            row = rows.get(number(bearer), {})
             tags = row.get("tags")
             if isinstance(tags, list):
                 tags.append({"id": tag})

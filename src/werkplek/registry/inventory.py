@@ -13,7 +13,7 @@ from werkplek.registry.contract import connection, host_name, name_refusal, viol
 from werkplek.registry.groups import GroupNames, safe
 from werkplek.registry.hosts import OUT_OF_LIFECYCLE, QUARANTINE, Group, Host, Inventory
 from werkplek.registry.records import Records
-from werkplek.registry.resolve import Managed, Tenancy, lookups, managed_objects, unmanaged
+from werkplek.registry.resolve import Lookups, Managed, Tenancy, lookups, managed_objects, unmanaged
 from werkplek.registry.tables import Snapshot
 
 
@@ -26,8 +26,8 @@ def compile_inventory(snapshot: Snapshot, config: RegistryConfig, evaluate: Eval
     Ansible understands.
     """
     things = managed_objects(snapshot, config)
-    names = GroupNames(snapshot)
-    tenants = _tenants(snapshot, config)
+    tables, names = lookups(snapshot, config), GroupNames(snapshot)
+    tenants = _tenants(tables)
     municipalities = [names.municipality(tenancy) for tenancy in tenants]
     work = _Compilation(config, names, Records(snapshot), Constructor(config.constructed, evaluate))
     hosts = tuple(sorted(map(work.host, things), key=lambda host: host.name))
@@ -47,7 +47,7 @@ def compile_inventory(snapshot: Snapshot, config: RegistryConfig, evaluate: Eval
         fetched_at=snapshot.as_of,
         groups=groups,
         hosts=hosts,
-        unmanaged=unmanaged(snapshot, config),
+        unmanaged=unmanaged(snapshot, tables),
         usable=_usable(hosts, tenants),
         warnings=(*_unknown_roles(snapshot, config), *_refused_names(things)),
     )
@@ -115,9 +115,9 @@ def _groups(hosts: Sequence[Host], names: GroupNames, municipalities: Sequence[s
     return tuple(Group(name, tuple(sorted(children[name])), tuple(members[name])) for name in sorted(members))
 
 
-def _tenants(snapshot: Snapshot, config: RegistryConfig) -> list[Tenancy]:
+def _tenants(tables: Lookups) -> list[Tenancy]:
     """The municipalities, by id."""
-    tenancies = lookups(snapshot, config).tenancies.values()
+    tenancies = tables.tenancies.values()
     return sorted((tenancy for tenancy in tenancies if tenancy.member), key=lambda tenancy: tenancy.tenant.id)
 
 

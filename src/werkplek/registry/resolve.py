@@ -154,12 +154,11 @@ def managed_objects(snapshot: Snapshot, config: RegistryConfig) -> tuple[Managed
     )
 
 
-def unmanaged(snapshot: Snapshot, config: RegistryConfig) -> int:
+def unmanaged(snapshot: Snapshot, tables: Lookups) -> int:
     """How many objects have a role without a workplace class."""
-    purposes = lookups(snapshot, config).purposes
     objects = snapshot.objects
     roles = [row.role for row in objects.devices] + [row.role for row in objects.virtual_machines]
-    return sum(role not in purposes for role in roles)
+    return sum(role not in tables.purposes for role in roles)
 
 
 def _managed(

@@ -54,7 +54,7 @@ class Look:
     unseen: tuple[Change, ...] | None
 
 
-def number(row: RawRow) -> int:
+def number(row: Mapping[str, object]) -> int:
     """A row's id; the client lets no row without one through."""
     found = row["id"]
     assert isinstance(found, int)
