@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from werkplek.errors import Problem
 from werkplek.policy.diagnosis import explain
 from werkplek.policy.fields import Ref
-from werkplek.policy.kinds import KINDS, Kind, Target
+from werkplek.policy.kind import Kind, Target
+from werkplek.policy.kinds import KINDS
 from werkplek.policy.model import HOLE, REGISTRY_FIELDS
 from werkplek.policy.reading import LoadedMunicipality, LoadedSetting
 from werkplek.policy.references import Unset, fill, references, shown_ref

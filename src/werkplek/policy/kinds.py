@@ -1,9 +1,8 @@
-"""The kinds of setting. Each knows its engine, its OS family, its wire form and the object it owns on a host."""
+"""The kinds of setting: those of the engine windows_policy, and the list of all."""
 
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -15,7 +14,6 @@ from werkplek.policy.fields import (
     Line,
     Ref,
     Sid,
-    Strict,
     matching,
     nearest,
     one_of,
@@ -23,44 +21,12 @@ from werkplek.policy.fields import (
     unique,
     wrong,
 )
+from werkplek.policy.kind import Kind, Target, WindowsKind, Wire
 from werkplek.policy.registry_values import SCALARS, Path, ValueType, check_data, check_list, check_subkey, wanted_for
 
 SHALLOWEST_REMOVED_KEY = 3
 # Microsoft, "Naming conventions for user accounts": sAMAccountName.
 ACCOUNT_NAME = re.compile(r"[^\"\[\]:;|=,+*?<>/\\\s]([^\"\[\]:;|=,+*?<>/\\\x00-\x1f]{0,18}[^\"\[\]:;|=,+*?<>/\\\s])?")
-
-type Target = tuple[str, ...]
-type Wire = dict[str, object]
-
-
-class Kind(Strict, ABC):
-    """Base of all kinds. `engine` names the module, `family` the OS family it is for."""
-
-    engine: ClassVar[str]
-    family: ClassVar[str]
-
-    def wire(self) -> Wire:
-        """Fields of the module's wire form (JSON values; a `Ref` stays where the host's registry value goes)."""
-        return self.model_dump(mode="json", exclude_none=True)
-
-    @abstractmethod
-    def target(self) -> Target:
-        """The object on the host that this setting is about, in a form that compares without capitals."""
-
-    def clashes(self, other: Kind) -> bool:
-        """Whether this setting and `other`, about the same target, both decide the same thing."""
-        return True
-
-    def wanted(self, field: str) -> str | None:
-        """What a reference in `field` must give: text, number, list of texts; None where none is allowed."""
-        return None
-
-
-class WindowsKind(Kind):
-    """A kind of the `windows_policy` engine."""
-
-    engine = "windows_policy"
-    family = "windows"
 
 
 class Registry(WindowsKind):

@@ -9,7 +9,8 @@ from itertools import combinations
 from werkplek.errors import Problem
 from werkplek.policy.documents import Scope
 from werkplek.policy.expansion import Instance
-from werkplek.policy.kinds import Registry, Target
+from werkplek.policy.kind import Target
+from werkplek.policy.kinds import Registry
 from werkplek.policy.model import FAMILIES
 from werkplek.policy.reading import LoadedSetting
 

@@ -11,7 +11,8 @@ from werkplek.errors import Problem
 from werkplek.policy.diagnosis import allowed_keys, explain
 from werkplek.policy.documents import Municipality, Setting
 from werkplek.policy.fields import nearest, one_of, shown
-from werkplek.policy.kinds import KINDS, Kind
+from werkplek.policy.kind import Kind
+from werkplek.policy.kinds import KINDS
 from werkplek.policy.model import FAMILIES
 from werkplek.policy.references import Dangling, Shape, article, check_reference, look_up, references
 from werkplek.policy.yaml_source import Document, KeyPath, YamlValue

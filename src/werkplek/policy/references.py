@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from werkplek.policy.documents import Municipality
 from werkplek.policy.fields import Ref, nearest, one_of
-from werkplek.policy.kinds import Kind
+from werkplek.policy.kind import Kind
 from werkplek.policy.model import REGISTRY_FIELDS
 from werkplek.policy.yaml_source import KeyPath
 

@@ -1,0 +1,54 @@
+"""What every kind of setting is: its engine, its OS family, its wire form and the object it owns on a host."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from werkplek.policy.fields import Strict
+
+type Target = tuple[str, ...]
+type Wire = dict[str, object]
+
+
+class Kind(Strict, ABC):
+    """Base of all kinds. `engine` names what enforces it, `family` the OS family it is for.
+
+    `lists` names the fields in which a later layer may join its own items to an earlier layer's (`merges:`).
+    """
+
+    engine: ClassVar[str]
+    family: ClassVar[str]
+    lists: ClassVar[tuple[str, ...]] = ()
+
+    def wire(self) -> Wire:
+        """Fields of the module's wire form (JSON values; a `Ref` stays where the host's registry value goes)."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    @abstractmethod
+    def target(self) -> Target:
+        """The object on the host that this setting is about, in a form that compares without capitals."""
+
+    def clashes(self, other: Kind) -> bool:
+        """Whether this setting and `other`, about the same target, both decide the same thing."""
+        return True
+
+    def wanted(self, field: str) -> str | None:
+        """What a reference in `field` must give: text, number, list of texts; None where none is allowed."""
+        return None
+
+    @classmethod
+    def item_key(cls, item: object) -> str:
+        """What makes two items of a list in `lists` the same one; a reference or a secret is itself."""
+        return item.casefold() if isinstance(item, str) else repr(item)
+
+    def absence(self) -> Wire | None:
+        """The setting (as it is written) that the same object is not there; None where that means nothing."""
+        return None
+
+
+class WindowsKind(Kind):
+    """A kind of the `windows_policy` engine."""
+
+    engine = "windows_policy"
+    family = "windows"
