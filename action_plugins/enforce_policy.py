@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 
 try:
     from werkplek.enforcement.facts import host_facts
     from werkplek.enforcement.results import action_result, rows_of
-    from werkplek.errors import WerkplekError
+    from werkplek.enforcement.secrets import secret_values
+    from werkplek.errors import Problem, WerkplekError
     from werkplek.files import ROOT, state_dir
     from werkplek.policy.compiled import open_store
     from werkplek.policy.model import HostFacts, HostPolicy
@@ -41,6 +44,20 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             raise AnsibleActionFail(str(error)) from error
         return result
 
+    def vault(self, name: str) -> Mapping[str, object]:
+        """The content of an encrypted file of this repository, with the run's vault passwords; empty without it."""
+        file = ROOT / name
+        if not file.exists():
+            return {}
+        try:
+            content = self._loader.load_from_file(str(file), unsafe=True, cache="none")
+        except AnsibleError:  # its text can quote a line of the decrypted file
+            expected = "YAML that the run's vault password opens (--vault-password-file, or an AWX vault credential)"
+            raise WerkplekError("A vault cannot be opened.", [Problem(name, "no such YAML", expected)]) from None
+        if not isinstance(content, dict):
+            raise WerkplekError("A vault cannot be used.", [Problem(name, "no mapping", "secrets by name")])
+        return content
+
     def enforce(
         self, policy: HostPolicy, facts: HostFacts, variables: dict[str, Any], *, drift_fails: bool
     ) -> dict[str, Any]:
@@ -48,7 +65,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         rows: list[dict[str, Any]] = []
         diffs: list[dict[str, Any]] = []
         for engine, call in policy.engines.items():
-            answer = self._execute_module(module_name=engine, module_args={"policy": call.request}, task_vars=variables)
+            request = call.request(secret_values(call.secrets, facts.municipality, os.environ, self.vault))
+            answer = self._execute_module(module_name=engine, module_args={"policy": request}, task_vars=variables)
             if answer.get("failed"):
                 answer.pop("invocation", None)
                 return dict(answer)

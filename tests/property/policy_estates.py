@@ -49,7 +49,9 @@ layers = st.dictionaries(st.sampled_from(IDS), st.tuples(values, scopes), max_si
 @st.composite
 def estates(draw: st.DrawFn) -> Sources:
     """A sound repository: later layers override exactly where an earlier one sets the id."""
-    sources = {"policies/controls/bio2.csv": b"number\n8.01.02\n"}
+    sources = {
+        "policies/controls/bio2.csv": b"number,label_nl,label_en,government_measure\n8.01.02,Hardenen,Harden,no\n"
+    }
     sources |= {f"municipalities/{slug}.yml": municipality(slug, draw(words)) for slug in SLUGS}
     names = ("baseline/x", *(f"{name}/x" for name in CLASSES), *(f"municipality/{slug}" for slug in SLUGS))
     baseline: set[str] = set()

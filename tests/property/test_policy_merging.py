@@ -35,7 +35,7 @@ def by_plain_rules(sources: Sources, combination: Combination) -> dict[str, obje
 @given(estates(), combinations)
 def test_the_last_layer_that_applies_wins(sources: Sources, combination: Combination):
     engines = policy(build_repository(sources), combination).engines
-    settings = json.loads(engines["windows_policy"].request)["settings"] if engines else []
+    settings = json.loads(engines["windows_policy"].request())["settings"] if engines else []
     assert {item["id"]: item["data"] for item in settings} == by_plain_rules(sources, combination)
 
 

@@ -75,7 +75,7 @@ def demo_hosts(inventory: Path, state: Path, target: str) -> tuple[DemoHost, ...
     for host in sorted(members(target, groups) - left_out):
         own = [name for name, hosts in groups.items() if host in hosts]
         facts = host_facts(host, variables[host], own)
-        found.append(DemoHost(host, facts.municipality, store.resolve(facts).engines[ENGINE].request))
+        found.append(DemoHost(host, facts.municipality, store.resolve(facts).engines[ENGINE].request()))
     return tuple(found)
 
 

@@ -21,11 +21,22 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from werkplek.errors import Problem, WerkplekError
-from werkplek.policy.model import CLASSES, Candidate, Combination, HostFacts, HostPolicy, Part, Reach, SettingSource
+from werkplek.policy.model import (
+    CLASSES,
+    Candidate,
+    Combination,
+    HostFacts,
+    HostPolicy,
+    Part,
+    Reach,
+    SettingSource,
+    Waiver,
+)
 from werkplek.policy.resolver import ResolvedPolicy, resolve
 from werkplek.policy.sources import digest_code, digest_sources, read_sources
 
@@ -49,33 +60,46 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PolicyStore:
-    """Policies of hosts, as the sources were when the store was opened. Safe to use after a fork."""
+    """Policies of hosts, as the sources were when the store was opened. Safe to use after a fork.
+
+    `today` is the ISO date (UTC) on which waivers count.
+    """
 
     root: Path
     path: Path
     entries: dict[str, Entry]
-    _resolved: dict[Combination, ResolvedPolicy] = field(default_factory=dict, repr=False)
+    today: str
+    _parts: dict[str, Part] = field(default_factory=dict, repr=False)
+    _resolved: dict[tuple[Combination, str], ResolvedPolicy] = field(default_factory=dict, repr=False)
 
     def resolve(self, facts: HostFacts) -> HostPolicy:
-        """The policy of one host, resolved once per combination.
+        """The policy of one host, resolved once per combination (and once more for a host that a waiver names).
 
         Raises WerkplekError for an unknown class or municipality, a registry value that is missing, or sources that
         no longer pass their checks.
         """
-        return self.combine(facts.combination).for_host(facts.registry)
+        return self.combine(facts.combination, str(facts.registry.get("name", ""))).for_host(facts.registry)
 
-    def combine(self, combination: Combination) -> ResolvedPolicy:
-        """The resolved policy that all hosts of a combination share."""
-        found = self._resolved.get(combination)
+    def combine(self, combination: Combination, host: str = "") -> ResolvedPolicy:
+        """The resolved policy that all hosts of a combination share, or that of one host which a waiver names."""
+        part = self._part(combination)
+        key = combination, host if any(host in waiver.hosts for waiver in part.waivers) else ""
+        found = self._resolved.get(key)
         if found is None:
             with _collector_paused():
-                found = self._resolved[combination] = resolve(self._part(combination), combination)
+                found = self._resolved[key] = resolve(part, combination, self.today, key[1])
         return found
 
     def _part(self, combination: Combination) -> Part:
         name = f"{combination.workplace_class}/{combination.municipality}"
-        if name not in self.entries:
-            raise WerkplekError("The host has no policy.", [_unknown(combination, self.entries)])
+        if name not in self._parts:
+            if name not in self.entries:
+                raise WerkplekError("The host has no policy.", [_unknown(combination, self.entries)])
+            with _collector_paused():
+                self._parts[name] = self._read(name)
+        return self._parts[name]
+
+    def _read(self, name: str) -> Part:
         try:
             return _read_part(self.path, self.entries[name])
         except Damaged:
@@ -101,17 +125,20 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def open_store(root: Path, cache: Path) -> PolicyStore:
+def open_store(root: Path, cache: Path, today: str = "") -> PolicyStore:
     """The compiled policy of the repository at `root`, kept in folder `cache`; compiled first when needed.
+
+    `today` is an ISO date, by default today's in UTC.
 
     Raises WerkplekError with every problem when the repository does not pass its checks.
     """
     sources, digest = _read_inputs(root)
     path = _path(cache, digest)
     try:
-        return PolicyStore(root, path, _read_entries(path, digest))
+        entries = _read_entries(path, digest)
     except Damaged:
-        return PolicyStore(root, path, _compile(sources, path, digest))
+        entries = _compile(sources, path, digest)
+    return PolicyStore(root, path, entries, today or datetime.now(UTC).date().isoformat())
 
 
 def _read_inputs(root: Path) -> tuple[dict[str, bytes], str]:
@@ -168,8 +195,9 @@ def _packed(parts: Mapping[tuple[str, str], Part], digest: str) -> bytes:
 def _packed_part(part: Part) -> bytes:
     """A line of JSON columns, then each candidate's text on its own line: inside JSON it would be twice as slow."""
     sources = list(zip(*(candidate.source for candidate in part.candidates), strict=True))
-    others = [[candidate.reach for candidate in part.candidates], [candidate.names for candidate in part.candidates]]
-    index = _dumped([part.reaches, part.exclusive, sources, *others])
+    names, reaches = ([getattr(one, field) for one in part.candidates] for field in ("names", "reach"))
+    waived = {number: one.waived for number, one in enumerate(part.candidates) if one.waived}
+    index = _dumped([part.reaches, part.exclusive, part.waivers, sources, reaches, names, waived])
     return b"\n".join([index, *(candidate.text.encode() for candidate in part.candidates)])
 
 
@@ -197,12 +225,19 @@ def _read_part(path: Path, entry: Entry) -> Part:
     if hashlib.sha256(content).hexdigest() != entry.checksum:
         raise Damaged("a part is damaged")
     index, *texts = content.split(b"\n")
-    reaches, exclusive, columns, reach, names = json.loads(index)
+    reaches, exclusive, waivers, columns, reach, names, waived = json.loads(index)
     if not columns:
         return Part((), ())
     sources = map(SettingSource, *columns)
-    candidates = tuple(map(Candidate, sources, reach, names, map(bytes.decode, texts)))
-    return Part(tuple(map(Reach._make, reaches)), candidates, tuple(map(tuple, exclusive)))
+    candidates = list(map(Candidate, sources, reach, names, map(bytes.decode, texts)))
+    for number, text in waived.items():
+        candidates[int(number)] = candidates[int(number)]._replace(waived=text)
+    return Part(
+        tuple(map(Reach._make, reaches)),
+        tuple(candidates),
+        tuple(map(tuple, exclusive)),
+        tuple(map(Waiver._make, waivers)),
+    )
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -1,16 +1,18 @@
-"""Which controls a setting may claim. BIO2 numbers are checked against the bundled policies/controls/bio2.csv."""
+"""Which controls a setting may claim, and what they are: bio2.csv and sources.csv in policies/controls/."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from werkplek.errors import Problem
 from werkplek.policy.fields import nearest, one_of, wrong
 
 BIO2_FILE = "policies/controls/bio2.csv"
+SOURCES_FILE = "policies/controls/sources.csv"
 
 _RULE = r"\d+(\.\d+)*"
 _ANY = r"[A-Za-z0-9][A-Za-z0-9.()_-]*"
@@ -39,18 +41,86 @@ MARKS = (
 )
 
 
-def bio2_numbers(sources: Mapping[str, bytes], problems: list[Problem]) -> frozenset[str]:
-    """Numbers in the bundled list (column `number`); a missing or broken list is a problem."""
-    content = sources.get(BIO2_FILE)
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number of BIO2. `government` tells whether it is a government measure, which may not be waived (BIO2, 12)."""
+
+    number: str
+    label_nl: str
+    label_en: str
+    government: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that controls are numbered in. `documents_settings`: it says what to set, not only why."""
+
+    prefix: str
+    title: str
+    version: str
+    url: str
+    documents_settings: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All controls that are known: BIO2 by number, sources by prefix."""
+
+    bio2: Mapping[str, Measure]
+    sources: Mapping[str, Source]
+
+    def government(self, controls: Sequence[str]) -> list[str]:
+        """Those of `controls` that are government measures of BIO2, as `BIO2:8.01.02`."""
+        found = []
+        for control in controls:
+            prefix, _, number = control.partition(":")
+            if prefix == "BIO2" and number in self.bio2 and self.bio2[number].government:
+                found.append(control)
+        return found
+
+    def documents(self, controls: Sequence[str]) -> list[Source]:
+        """The documents among the sources of `controls` that say what to set, each once."""
+        found = (self.sources.get(control.partition(":")[0]) for control in controls)
+        return list(dict.fromkeys(source for source in found if source and source.documents_settings))
+
+
+def read_catalogue(files: Mapping[str, bytes], problems: list[Problem]) -> Catalogue:
+    """The bundled lists; one that is broken is a problem, and so is a missing list of BIO2.
+
+    Where there is a list of sources, every setting must name a page that documents it.
+    """
+    bio2 = {
+        row["number"]: Measure(row["number"], row["label_nl"], row["label_en"], row["government_measure"] == "yes")
+        for row in _rows(files, BIO2_FILE, ("number", "label_nl", "label_en", "government_measure"), problems)
+    }
+    sources = (
+        {
+            row["prefix"]: Source(
+                row["prefix"], row["title"], row["version"], row["url"], row["documents_settings"] == "yes"
+            )
+            for row in _rows(files, SOURCES_FILE, ("prefix", "title", "version", "url", "documents_settings"), problems)
+        }
+        if SOURCES_FILE in files
+        else {}
+    )
+    return Catalogue(bio2, sources)
+
+
+def _rows(
+    files: Mapping[str, bytes], name: str, columns: Sequence[str], problems: list[Problem]
+) -> list[dict[str, str]]:
+    content = files.get(name)
     if content is None:
-        problems.append(Problem(BIO2_FILE, "no such file", "the list of BIO2 numbers"))
-        return frozenset()
-    rows = csv.DictReader(io.StringIO(content.decode(errors="replace")))
-    numbers = frozenset(row.get("number") or "" for row in rows)
-    if not numbers or "" in numbers:
-        problems.append(Problem(BIO2_FILE, "rows without a number", "a CSV file with the column 'number'"))
-        return frozenset()
-    return numbers
+        problems.append(Problem(name, "no such file", "a CSV file with the columns " + ", ".join(columns)))
+        return []
+    rows = list(csv.DictReader(io.StringIO(content.decode(errors="replace"))))
+    broken = [number for number, row in enumerate(rows, 2) if not row.get(columns[0]) or None in row.values()]
+    if not rows or broken or not set(columns) <= rows[0].keys():
+        place = f"{name}:{broken[0]}" if broken else name
+        found = f"a row without {columns[0]} or with too few cells" if broken else "no rows with these columns"
+        problems.append(Problem(place, found, "rows with the columns " + ", ".join(columns)))
+        return []
+    return rows
 
 
 def check_control(control: str, bio2: frozenset[str]) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, computed_field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, computed_field, field_validator, model_validator
 
+from werkplek.policy.choices import Answer, Choices, answers
 from werkplek.policy.controls import check_control
 from werkplek.policy.fields import (
     AS_TUPLE,
     ONE_OR_MORE,
+    Day,
     Host,
     Hosts,
     Identifier,
@@ -19,7 +22,9 @@ from werkplek.policy.fields import (
     Url,
     Urls,
     matching,
+    nearest,
     not_empty,
+    one_of,
     shown,
     unique,
     wrong,
@@ -27,7 +32,8 @@ from werkplek.policy.fields import (
 
 
 def _control(control: str, info: ValidationInfo) -> str:
-    check_control(control, (info.context or {}).get("bio2", frozenset()))
+    catalogue = (info.context or {}).get("catalogue")
+    check_control(control, frozenset(catalogue.bio2) if catalogue else frozenset())
     return control
 
 
@@ -35,23 +41,92 @@ Control = Annotated[str, AfterValidator(_control)]
 
 
 class Scope(Strict):
-    """Where a setting applies: every field that is given must hold. Empty means anywhere."""
+    """Where a setting applies: every field that is given must hold. Empty means anywhere.
+
+    `choice` maps names of choices (see choices.py) to the answers that it is for.
+    """
 
     platform: Annotated[tuple[Slug, ...], ONE_OR_MORE, not_empty("platform")] = ()
     ring: Annotated[tuple[Literal["canary", "pilot", "broad"], ...], ONE_OR_MORE, not_empty("ring")] = ()
     site: Annotated[tuple[Slug, ...], ONE_OR_MORE, not_empty("site")] = ()
+    choice: Mapping[str, tuple[Answer, ...]] = Field(default_factory=dict)
+
+    @field_validator("choice", mode="plain")
+    @classmethod
+    def _choice(cls, value: object) -> Mapping[str, tuple[Answer, ...]]:
+        if not isinstance(value, dict) or not value:
+            wrong("a mapping of choices to answers")
+        return {name: _answers(name, given) for name, given in value.items()}
 
 
-class Setting(Strict):
-    """What every setting has, whatever its kind."""
+def _answers(name: str, given: object) -> tuple[Answer, ...]:
+    if name not in Choices.model_fields:
+        known = sorted(Choices.model_fields)
+        wrong(one_of(known), found=f"the unknown choice {shown(name)}", remedy=nearest(name, known), at=(name,))
+    possible = answers(name)
+    if not possible:
+        wrong("a choice with a closed set of answers", found=f"the choice '{name}', which is a number", at=(name,))
+    items = tuple(given) if isinstance(given, list) else (given,)
+    for item in items:
+        if not any(type(item) is type(answer) and item == answer for answer in possible):
+            wrong(one_of(shown(answer).strip("'") for answer in possible), found=shown(item), at=(name,))
+    return items or wrong("at least one answer", found="an empty list", at=(name,))
+
+
+class Entry(Strict):
+    """What stands in a file of settings, whatever it says about its id."""
 
     id: Identifier
+    on: Scope = Scope()
+    note: str = ""
+
+
+class Setting(Entry):
+    """What every setting has, whatever its kind.
+
+    `overrides` and `merges` hold the reason why it replaces an earlier layer's setting, or joins its list to that
+    one's; `without` lists the items that merging takes away. `docs` is the page that documents what is set; without
+    it, that is the source of a control (policies/controls/sources.csv).
+    """
+
     title: Line
     controls: Annotated[tuple[Control, ...], AS_TUPLE, unique("control")] = ()
-    note: str = ""
-    on: Scope = Scope()
+    docs: Url | None = None
     overrides: Line = ""
+    merges: Line = ""
+    without: Annotated[tuple[Line, ...], AS_TUPLE, not_empty("item"), unique("item")] = ()
     for_each: Annotated[str, matching(r"municipality(\.[a-z][a-z0-9_]*)+", "a list below municipality")] = ""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Setting:
+        if self.overrides and self.merges:
+            wrong(
+                "one of them: it replaces the earlier setting, or joins its list to that one's",
+                found="overrides and merges",
+            )
+        if self.without and not self.merges:
+            wrong("merges: <reason> beside it", found="without, where nothing is merged")
+        return self
+
+
+class Removal(Entry):
+    """What a later layer says of an earlier one's setting instead of another value.
+
+    `absent`: the object must not be there; `ignore`: it is left as it is. Both hold the reason.
+    `not_applicable_because` is needed to ignore a setting that evidences a BIO2 government measure (BIO2, 12).
+    """
+
+    absent: Line = ""
+    ignore: Line = ""
+    not_applicable_because: Line = ""
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Removal:
+        if bool(self.absent) == bool(self.ignore):
+            wrong("either absent: <reason> or ignore: <reason>", found="both" if self.absent else "neither")
+        if self.absent and self.not_applicable_because:
+            wrong("it beside ignore only", found="not_applicable_because beside absent")
+        return self
 
 
 WindowsFile = Annotated[
@@ -123,8 +198,18 @@ class Printer(Strict):
         return f"\\\\{self.server}"
 
 
+class Software(Strict):
+    """Where packages come from: a Chocolatey source of the municipality's or the centre's own."""
+
+    source: Url
+
+
 class Municipality(Strict):
-    """A municipality's own values: the only place where they live."""
+    """A municipality's own values: the only place where they live.
+
+    `secrets` maps the names of its secrets to the day on which each was last changed; the values are never here.
+    `waiver_budget` is the most waivers that may be open at one time; None sets no limit.
+    """
 
     schema_: Literal[1] = Field(alias="schema", exclude=True)
     slug: Slug
@@ -134,6 +219,10 @@ class Municipality(Strict):
     locale: Locale
     network: Network
     printers: Annotated[tuple[Printer, ...], AS_TUPLE] = ()
+    software: Software | None = None
+    choices: Choices = Field(default_factory=Choices)
+    secrets: dict[Identifier, Day] = Field(default_factory=dict, exclude=True)
+    waiver_budget: Annotated[int, Field(ge=0)] | None = Field(None, exclude=True)
 
     @field_validator("printers")
     @classmethod

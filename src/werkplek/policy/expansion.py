@@ -1,4 +1,4 @@
-"""Settings in one municipality: `for_each` expanded, references resolved, the wire JSON rendered."""
+"""Settings in one municipality: `for_each` expanded, lists joined, references resolved, the wire JSON rendered."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from pydantic import ValidationError
 
 from werkplek.errors import Problem
 from werkplek.policy.diagnosis import explain
-from werkplek.policy.fields import Ref
+from werkplek.policy.fields import Ref, SecretRef
+from werkplek.policy.joining import joined
 from werkplek.policy.kind import Kind, Target
 from werkplek.policy.kinds import KINDS
-from werkplek.policy.model import HOLE, REGISTRY_FIELDS
+from werkplek.policy.model import HIDDEN, HOLE, REGISTRY_FIELDS
 from werkplek.policy.reading import LoadedMunicipality, LoadedSetting
-from werkplek.policy.references import Unset, fill, references, shown_ref
+from werkplek.policy.references import Unset, fill, references, secrets, shown_ref
 
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """One object to enforce. `template` is its canonical wire JSON, with holes for the host's registry values."""
+    """One object to enforce. `wire` is its wire form, with holes for the host's registry values and for secrets."""
 
     id: str
     body: Kind
     target: Target
+    wire: Mapping[str, object]
     template: str
 
 
@@ -36,12 +38,15 @@ class Expander:
         self.problems: dict[Problem, None] = {}
 
     def expand(self, setting: LoadedSetting, municipality: LoadedMunicipality) -> tuple[Instance, ...]:
-        """The setting's instances in this municipality; none after a problem."""
-        local = any(not reference.source.startswith("registry.") for _, reference, _ in references(setting.body))
-        key = (setting, municipality.slug if local else "")
+        """The setting's instances in this municipality; none after a problem, or where it is ignored."""
+        if setting.ignored:
+            return ()
+        key = (setting, municipality.slug if is_local(setting) else "")
         if key not in self._done:
             self._done[key] = (
-                self._expand(setting, municipality) if local else (_instance(setting.id, setting.body, setting.kind),)
+                self._expand(setting, municipality)
+                if key[1]
+                else (_instance(setting.id, setting.body, setting.kind, municipality),)
             )
         return self._done[key]
 
@@ -61,35 +66,81 @@ class Expander:
         self, setting: LoadedSetting, name: str, scope: Mapping[str, object], municipality: LoadedMunicipality
     ) -> tuple[Instance, ...]:
         try:
-            body = KINDS[setting.kind].model_validate(fill(setting.raw, scope))
+            raw = written_in(setting, scope)
+            if isinstance(raw, Problem):
+                return self._add(raw)
+            body = KINDS[setting.kind].model_validate(raw)
         except Unset as unset:
             found = f"{shown_ref(str(unset))}, which {municipality.name} leaves out"
-            self._add(Problem(setting.where(setting.kind), found, "a value in every municipality the setting is for"))
-            return ()
+            expected = "a value in every municipality the setting is for"
+            return self._add(Problem(setting.where(setting.kind), found, expected))
         except ValidationError as error:
             for problem in explain(error, setting.document, (*setting.path, setting.kind), KINDS[setting.kind]):
                 found = f"{problem.found} (from {municipality.name})"
                 self._add(Problem(problem.where, found, problem.expected, problem.remedy))
             return ()
-        return (_instance(name, body, setting.kind),)
+        for path, secret in secrets(body):
+            if secret.name not in municipality.secrets:
+                found = f"{secret}, which {municipality.name} does not list"
+                expected = f"secrets: {{{secret.name}: <day of its last change>}} in that document"
+                return self._add(Problem(setting.where(setting.kind, *path), found, expected))
+        return (_instance(name, body, setting.kind, municipality),)
 
-    def _add(self, problem: Problem) -> None:
+    def _add(self, problem: Problem) -> tuple[Instance, ...]:
         self.problems[problem] = None
+        return ()
 
 
-def _instance(name: str, body: Kind, kind: str) -> Instance:
-    wire = {key: _rendered(value, key) for key, value in body.wire().items()}
-    text = json.dumps({"id": name, "kind": kind, **wire}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def is_local(setting: LoadedSetting) -> bool:
+    """Whether what it means can differ between municipalities, its layer aside."""
+    names = (reference.source for _, reference, _ in references(setting.body))
+    merged = setting.base is not None and bool(setting.head.merges)
+    return merged or any(not name.startswith("registry.") for name in names) or any(secrets(setting.body))
+
+
+def written_in(setting: LoadedSetting, scope: Mapping[str, object]) -> object | Problem:
+    """A setting's kind as it would be written for one municipality: references filled in, lists joined.
+
+    Raises Unset where a reference names a value that the document leaves out.
+    """
+    raw = fill(setting.raw, scope)
+    if setting.base is None or not setting.head.merges:
+        return raw
+    earlier = written_in(setting.base, scope)
+    if isinstance(earlier, Problem):
+        return earlier
+    assert isinstance(raw, dict)
+    assert isinstance(earlier, dict)
+    return joined(setting, raw, earlier)
+
+
+def _instance(name: str, body: Kind, kind: str, municipality: LoadedMunicipality) -> Instance:
+    wire = {key: _rendered(value, key, municipality.secrets) for key, value in body.wire().items()}
+    mark = {"secret": True} if any(secrets(body)) else {}
+    wire = {"id": name, "kind": kind, **wire, **mark}
+    return Instance(name, body, body.target(), wire, rendered(wire))
+
+
+def rendered(wire: Mapping[str, object]) -> str:
+    """A wire form as canonical JSON."""
+    text = json.dumps(wire, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     for field, shape in REGISTRY_FIELDS.items():
         if shape == "number":  # a number stands in JSON without quotes
             text = text.replace(f'"{HOLE}registry.{field}{HOLE}"', f"{HOLE}registry.{field}{HOLE}")
-    return Instance(name, body, body.target(), text)
+    return text
 
 
-def _rendered(value: object, field: str) -> object:
+def observed(instance: Instance) -> str:
+    """The instance's JSON for a host with a waiver: the engine reads it and leaves it."""
+    return rendered({**instance.wire, "observe": "waived"})
+
+
+def _rendered(value: object, field: str, days: Mapping[str, str]) -> object:
     if isinstance(value, Ref):
         return f"{HOLE}{'key:' if field == 'path' else ''}{value.source}{HOLE}"
+    if isinstance(value, SecretRef):
+        return f"{HOLE}{HIDDEN}{value.name}@{days[value.name]}{HOLE}"
     if isinstance(value, tuple):
-        parts = [_rendered(part, field) for part in value]
+        parts = [_rendered(part, field, days) for part in value]
         return "".join(str(part) for part in parts) if field == "path" else parts
     return value

@@ -6,12 +6,14 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
+IDENTIFIER = r"[a-z][a-z0-9_]*"
 REFERENCE = re.compile(r"(municipality|registry|item)(\.[a-z][a-z0-9_]*)+")
 
 
@@ -29,6 +31,16 @@ class Ref:
 
     def __str__(self) -> str:
         return f"{{from: {self.source}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """A reference `{secret: name}`: the value is known at run time only, and to nobody else."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"{{secret: {self.name}}}"
 
 
 def wrong(expected: str, *, found: str = "", remedy: str = "", at: tuple[str | int, ...] = ()) -> NoReturn:
@@ -81,6 +93,14 @@ def _url(value: str) -> str:
     return value if valid and not re.search(r"\s", value) else wrong(expected)
 
 
+def _day(value: str) -> str:
+    try:
+        valid = len(value) == len("2026-12-31") and date.fromisoformat(value)
+    except ValueError:
+        valid = False
+    return value if valid else wrong("a date like 2026-12-31")
+
+
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -116,7 +136,7 @@ AS_TUPLE = BeforeValidator(_as_tuple)
 ONE_OR_MORE = BeforeValidator(_one_or_more)
 
 Line = Annotated[str, matching(r"\S(?:[^\r\n]*\S)?", "one line of text without spaces around it")]
-Identifier = Annotated[str, matching(r"[a-z][a-z0-9_]*", "small letters, digits and '_', a letter first")]
+Identifier = Annotated[str, matching(IDENTIFIER, "small letters, digits and '_', a letter first")]
 Slug = Annotated[str, matching(r"[a-z0-9]+([-_][a-z0-9]+)*", "a slug: small letters, digits and '-'")]
 Url = Annotated[str, AfterValidator(_url)]
 Host = Annotated[str, matching(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", "a host or domain name")]
@@ -129,4 +149,5 @@ Guid = Annotated[
     ),
 ]
 Urls = Annotated[tuple[Url, ...], AS_TUPLE]
+Day = Annotated[str, AfterValidator(_day)]
 Hosts = Annotated[tuple[Host, ...], AS_TUPLE, unique("name")]

@@ -32,6 +32,8 @@ ACCOUNT_NAME = re.compile(r"[^\"\[\]:;|=,+*?<>/\\\s]([^\"\[\]:;|=,+*?<>/\\\x00-\
 class Registry(WindowsKind):
     """A value, a key, or a numbered list below HKLM:\\ or HKCU:\\ (every user's hive and the default profile)."""
 
+    lists = ("list", "data")
+
     path: Path
     subkey: Line | Ref | None = None
     name: Annotated[str, Field(max_length=16383)] | None = None
@@ -102,6 +104,11 @@ class Registry(WindowsKind):
             return True
         return self.name.casefold() == other.name.casefold()
 
+    def absence(self) -> Wire | None:
+        """The value is absent, or the key where the setting is about a key or a whole list."""
+        place = {"path": self.path, "subkey": self.subkey, "name": self.name, "state": "absent"}
+        return {key: value for key, value in place.items() if value is not None}
+
     def wanted(self, field: str) -> str | None:
         """See `Kind.wanted`; what `data` takes follows from `type`."""
         return {"subkey": "text", "list": "list of texts", "data": wanted_for(self.type)}.get(field)
@@ -127,6 +134,8 @@ class Service(WindowsKind):
 
 class UserRight(WindowsKind):
     """The accounts that hold a user right: exactly these."""
+
+    lists = ("members",)
 
     right: Annotated[
         str, matching(r"Se[A-Z][A-Za-z]+(Privilege|Right)", "a name like SeTcbPrivilege or SeNetworkLogonRight")
@@ -207,6 +216,8 @@ class SecurityOption(SystemAccess):
 class Audit(WindowsKind):
     """What an audit subcategory records: exactly these events. `name` is its English name, for people."""
 
+    lists = ("events",)
+
     subcategory: Guid
     name: Line
     events: Annotated[tuple[Literal["success", "failure"], ...], AS_TUPLE, unique("event")]
@@ -218,6 +229,8 @@ class Audit(WindowsKind):
 
 class LocalGroup(WindowsKind):
     """Members of a local group: exactly these, at least these (include), or none of these (exclude)."""
+
+    lists = ("members",)
 
     group: Line
     members: Annotated[tuple[Line, ...], AS_TUPLE, unique("member")]

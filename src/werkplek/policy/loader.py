@@ -5,59 +5,95 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from werkplek.errors import Problem, WerkplekError
-from werkplek.policy.controls import BIO2_FILE, bio2_numbers
-from werkplek.policy.expansion import Expander, Instance
+from werkplek.policy.controls import BIO2_FILE, SOURCES_FILE, Catalogue, read_catalogue
+from werkplek.policy.expansion import Expander, Instance, observed
+from werkplek.policy.layering import LAYERS, id_problems, taking_part
 from werkplek.policy.model import CLASSES, Candidate, Part, Reach, SettingSource
 from werkplek.policy.overlap import clashes, covers
 from werkplek.policy.reading import (
-    CLASS_FAMILIES,
+    LoadedEntry,
     LoadedMunicipality,
     LoadedSetting,
     read_municipality,
     read_settings,
 )
 from werkplek.policy.sources import read_sources
-from werkplek.policy.yaml_source import parse_yaml
+from werkplek.policy.waivers import (
+    WAIVERS_FILE,
+    LoadedWaiver,
+    budget_problems,
+    read_waivers,
+    waiver_problems,
+    waivers_for,
+)
+from werkplek.policy.yaml_source import Document, parse_yaml
 
-LAYERS = ("baseline", *CLASSES, "municipality")
+SECRETS_FOLDER = "municipalities/secrets/"
+ENCRYPTED = b"$ANSIBLE_VAULT;"
+
+type Group = tuple[str, str]  # class, municipality slug
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A checked repository. `layers` maps `baseline`, a class or `municipality/<slug>` to its settings.
+    """A checked repository. `layers` maps `baseline`, a class or `municipality/<slug>` to its entries.
 
-    `parts` holds, per (class, municipality slug), everything that can apply there, in layer order.
+    Per (class, municipality slug), `taking` holds the settings that can apply there, in layer order, and `parts` the
+    same in the form that hosts are resolved from: of both, candidate and setting have the same index.
     """
 
-    layers: Mapping[str, Sequence[LoadedSetting]]
+    layers: Mapping[str, Sequence[LoadedEntry]]
     municipalities: Mapping[str, LoadedMunicipality]
-    parts: Mapping[tuple[str, str], Part]
+    waivers: Sequence[LoadedWaiver]
+    catalogue: Catalogue
+    taking: Mapping[Group, Sequence[LoadedSetting]]
+    parts: Mapping[Group, Part]
 
 
-def load_repository(root: Path) -> Repository:
-    """Read and check policies/ and municipalities/ below `root`. Raises WerkplekError with every problem found."""
-    return build_repository(read_sources(root))
+def load_repository(root: Path, today: str = "") -> Repository:
+    """Read and check policies/ and municipalities/ below `root`. Raises WerkplekError with every problem found.
+
+    `today` (an ISO date, by default today in UTC) is what waivers and their budgets are counted on.
+    """
+    return build_repository(read_sources(root), today)
 
 
-def build_repository(sources: Mapping[str, bytes]) -> Repository:
+def build_repository(sources: Mapping[str, bytes], today: str = "") -> Repository:
     """As `load_repository`, from contents by relative file name."""
     problems: list[Problem] = []
+    catalogue = read_catalogue(sources, problems)
     municipalities = _municipalities(sources, problems)
-    layers = _layers(sources, problems)
-    for layer in layers:
-        slug = layer.removeprefix("municipality/")
-        if slug != layer and f"municipalities/{slug}.yml" not in sources:
-            expected = f"a municipality document municipalities/{slug}.yml"
-            problems.append(Problem(f"policies/{layer}.yml", "settings of an unknown municipality", expected))
-    problems += _id_problems(layers, complete=not problems)
-    parts = _parts(layers, municipalities, problems)
+    layers = _layers(sources, catalogue, problems)
+    waivers = [
+        waiver for document in _parsed(sources, WAIVERS_FILE, problems) for waiver in read_waivers(document, problems)
+    ]
+    problems += _unknown_municipalities(layers, sources)
+    problems += id_problems(layers, complete=not problems)
+    taking = {
+        (workplace_class, slug): list(taking_part(layers, workplace_class, municipality, problems))
+        for slug, municipality in municipalities.items()
+        for workplace_class in CLASSES
+    }
+    problems += _ignored_measures(taking, catalogue)
+    if not problems:  # a setting in a broken file would seem to be missing
+        problems += waiver_problems(waivers, municipalities, taking, catalogue)
+        problems += budget_problems(waivers, municipalities, today or today_utc())
+    assembly = _Assembly(Expander(), waivers, problems)
+    parts = {group: assembly.part(group, settings, municipalities[group[1]]) for group, settings in taking.items()}
+    problems += assembly.expander.problems
     if problems:
         count = len(problems := sorted(set(problems), key=_place))
         raise WerkplekError(f"The policy repository has {count} problem{'s' * (count > 1)}.", problems)
-    return Repository(layers, municipalities, parts)
+    return Repository(layers, municipalities, waivers, catalogue, taking, parts)
+
+
+def today_utc() -> str:
+    """Today's ISO date in UTC: waivers begin and end with that day."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def _place(problem: Problem) -> tuple[str, tuple[int, ...], str]:
@@ -67,39 +103,57 @@ def _place(problem: Problem) -> tuple[str, tuple[int, ...], str]:
     return name, tuple(int(number) for number in numbers.split(":") if number), problem.found
 
 
+def _parsed(sources: Mapping[str, bytes], name: str, problems: list[Problem]) -> Iterator[Document]:
+    if name in sources:
+        document, complaints = parse_yaml(sources[name], name)
+        problems.extend(complaints)
+        if document:
+            yield document
+
+
 def _municipalities(sources: Mapping[str, bytes], problems: list[Problem]) -> dict[str, LoadedMunicipality]:
     found: dict[str, LoadedMunicipality] = {}
-    for name, content in sources.items():
+    for name in sources:
         if not name.startswith("municipalities/") or name.endswith("README.md"):
             continue
-        if name.count("/") > 1 or not name.endswith(".yml"):
+        if name.startswith(SECRETS_FOLDER):
+            problems.extend(_secret_file_problems(name, sources))
+        elif name.count("/") > 1 or not name.endswith(".yml"):
             problems.append(Problem(name, "a file that is not read", "municipalities/<slug>.yml"))
-            continue
-        document, complaints = parse_yaml(content, name)
-        problems.extend(complaints)
-        if document and (municipality := read_municipality(document, problems)):
-            found[municipality.slug] = municipality
+        else:
+            for document in _parsed(sources, name, problems):
+                if municipality := read_municipality(document, problems):
+                    found[municipality.slug] = municipality
     return found
 
 
-def _layers(sources: Mapping[str, bytes], problems: list[Problem]) -> dict[str, list[LoadedSetting]]:
-    bio2 = bio2_numbers(sources, problems)
-    layers: dict[str, list[LoadedSetting]] = {layer: [] for layer in LAYERS[:-1]}
-    for name, content in sources.items():
+def _secret_file_problems(name: str, sources: Mapping[str, bytes]) -> Iterator[Problem]:
+    slug = name.removeprefix(SECRETS_FOLDER).removesuffix(".yml")
+    if f"municipalities/{slug}.yml" not in sources or not name.endswith(".yml"):
+        yield Problem(
+            name, "a file that is not read", f"{SECRETS_FOLDER}<slug>.yml, for a municipality with a document"
+        )
+    if not sources[name].startswith(ENCRYPTED):
+        remedy = f"Run: ansible-vault encrypt {name}. If it was ever committed so, change every secret in it."
+        yield Problem(name, "a file in clear text", "a file that ansible-vault encrypted", remedy)
+
+
+def _layers(
+    sources: Mapping[str, bytes], catalogue: Catalogue, problems: list[Problem]
+) -> dict[str, list[LoadedEntry]]:
+    layers: dict[str, list[LoadedEntry]] = {layer: [] for layer in LAYERS[:-1]}
+    for name in sources:
         layer = _layer_of(name, problems)
-        if not layer:
-            continue
-        document, complaints = parse_yaml(content, name)
-        problems.extend(complaints)
-        if document:
-            layers.setdefault(layer, []).extend(read_settings(document, layer, bio2, problems))
+        for document in _parsed(sources, name, problems) if layer else ():
+            layers.setdefault(layer, []).extend(read_settings(document, layer, catalogue, problems))
     return layers
 
 
 def _layer_of(name: str, problems: list[Problem]) -> str:
     """Layer of a file; empty for what holds no settings."""
     folder, _, rest = name.removeprefix("policies/").partition("/")
-    if not name.startswith("policies/") or name == BIO2_FILE or name.endswith("README.md"):
+    other = name in {BIO2_FILE, SOURCES_FILE, WAIVERS_FILE} or name.endswith("README.md")
+    if not name.startswith("policies/") or other:
         return ""
     if folder not in LAYERS or not rest:
         problems.append(Problem(name, "a file outside the layers", "a folder below policies: " + ", ".join(LAYERS)))
@@ -111,75 +165,47 @@ def _layer_of(name: str, problems: list[Problem]) -> str:
     return f"municipality/{rest.removesuffix('.yml')}" if folder == "municipality" else folder
 
 
-def _earlier(layers: Mapping[str, Sequence[LoadedSetting]], layer: str) -> Iterator[LoadedSetting]:
-    """Settings of the layers that come before `layer` on some host."""
-    names = [] if layer == "baseline" else ["baseline"] if layer in CLASSES else ["baseline", *CLASSES]
-    return (setting for name in names for setting in layers[name])
+def _unknown_municipalities(layers: Mapping[str, object], sources: Mapping[str, bytes]) -> Iterator[Problem]:
+    for layer in layers:
+        slug = layer.removeprefix("municipality/")
+        if slug != layer and f"municipalities/{slug}.yml" not in sources:
+            expected = f"a municipality document municipalities/{slug}.yml"
+            yield Problem(f"policies/{layer}.yml", "settings of an unknown municipality", expected)
 
 
-def _id_problems(layers: Mapping[str, Sequence[LoadedSetting]], *, complete: bool) -> Iterator[Problem]:
-    """Problems with ids. What is missing is only said when all files could be read: it may stand in a broken one."""
-    for layer, settings in layers.items():
-        before: dict[str, LoadedSetting] = {}
-        for earlier in _earlier(layers, layer):
-            before.setdefault(earlier.id, earlier)
-        here: dict[str, LoadedSetting] = {}
-        for setting in settings:
-            earlier_setting = before.get(setting.id)
-            yield from _again(setting, here.setdefault(setting.id, setting), earlier_setting)
-            if complete and setting.head.overrides and not earlier_setting:
-                found = f"overrides, where no earlier layer sets '{setting.id}'"
-                expected = "a setting that replaces one"
-                yield Problem(setting.where("overrides"), found, expected, "Leave 'overrides' out.")
+def _ignored_measures(taking: Mapping[Group, Sequence[LoadedSetting]], catalogue: Catalogue) -> Iterator[Problem]:
+    """Settings that are ignored for ever although they evidence a government measure: a waiver without an end."""
+    for setting in (setting for settings in taking.values() for setting in settings if setting.ignored):
+        measures = catalogue.government(setting.head.controls)
+        if measures and setting.removal and not setting.removal.not_applicable_because:
+            found = f"'{setting.id}' ignored, which evidences the government measure {', '.join(measures)}"
+            expected = "not_applicable_because: <why the measure does not apply> (BIO2, chapter 12)"
+            yield Problem(setting.where("ignore"), found, expected, "Or write a waiver, with an end.")
 
 
-def _again(setting: LoadedSetting, first: LoadedSetting, earlier: LoadedSetting | None) -> Iterator[Problem]:
-    if first is not setting:
-        found = f"the id '{setting.id}' again (first at {first.source})"
-        yield Problem(setting.where("id"), found, f"each id once in layer {setting.layer}")
-    elif earlier and not setting.head.overrides:
-        found = f"the id '{setting.id}', which {earlier.source} sets already"
-        yield Problem(setting.where("id"), found, "overrides: <reason>", "Or use another id.")
+@dataclass(frozen=True)
+class _Assembly:
+    """What all parts are made with. `problems` collects."""
 
+    expander: Expander
+    waivers: Sequence[LoadedWaiver]
+    problems: list[Problem]
 
-def _parts(
-    layers: Mapping[str, Sequence[LoadedSetting]],
-    municipalities: Mapping[str, LoadedMunicipality],
-    problems: list[Problem],
-) -> dict[tuple[str, str], Part]:
-    expander = Expander()
-    parts: dict[tuple[str, str], Part] = {}
-    for slug, municipality in municipalities.items():
-        for workplace_class in CLASSES:
-            line = ("baseline", workplace_class, f"municipality/{slug}")
-            settings = [setting for layer in line for setting in layers.get(layer, ())]
-            taking = list(_taking_part(settings, CLASS_FAMILIES[workplace_class]))
-            parts[workplace_class, slug] = _part(taking, municipality, expander, problems)
-    problems.extend(expander.problems)
-    return parts
-
-
-def _taking_part(settings: Sequence[LoadedSetting], families: tuple[str, ...]) -> Iterator[LoadedSetting]:
-    """Settings for these OS families. What overrides takes part only where something is overridden."""
-    seen: set[str] = set()
-    for setting in settings:
-        if setting.body.family in families and (not setting.head.overrides or setting.id in seen):
-            seen.add(setting.id)
-            yield setting
-
-
-def _part(
-    settings: Sequence[LoadedSetting], municipality: LoadedMunicipality, expander: Expander, problems: list[Problem]
-) -> Part:
-    replaced = _replaced(settings)
-    expanded = [() if i in replaced else expander.expand(s, municipality) for i, s in enumerate(settings)]
-    placed = [(i, settings[i], instance) for i, instances in enumerate(expanded) for instance in instances]
-    found, apart = clashes(placed)
-    problems.extend(found)
-    pairs = zip(settings, expanded, strict=True)
-    reaches: dict[Reach, int] = {}
-    candidates = tuple(_candidate(s, instances, reaches) for s, instances in pairs)
-    return Part(tuple(reaches), candidates, tuple(apart))
+    def part(self, group: Group, settings: Sequence[LoadedSetting], municipality: LoadedMunicipality) -> Part:
+        """The candidates of a class in a municipality."""
+        gone = _replaced(settings)
+        expanded = [() if i in gone else self.expander.expand(s, municipality) for i, s in enumerate(settings)]
+        placed = [(i, settings[i], instance) for i, instances in enumerate(expanded) for instance in instances]
+        found, apart = clashes(placed)
+        self.problems.extend(found)
+        here = waivers_for(self.waivers, *group)
+        waived = {name for waiver in here for name in waiver.settings}
+        reaches: dict[Reach, int] = {}
+        candidates = tuple(
+            _candidate(setting, instances, reaches, waived=setting.id in waived)
+            for setting, instances in zip(settings, expanded, strict=True)
+        )
+        return Part(tuple(reaches), candidates, tuple(apart), here)
 
 
 def _replaced(settings: Sequence[LoadedSetting]) -> set[int]:
@@ -189,15 +215,18 @@ def _replaced(settings: Sequence[LoadedSetting]) -> set[int]:
         earlier.setdefault(setting.id, []).append(index)
     chains = (chain for chain in earlier.values() if len(chain) > 1)
     pairs = ((one, later) for chain in chains for one in chain for later in chain if one < later)
-    return {one for one, later in pairs if covers(settings[later].head.on, settings[one].head.on)}
+    return {one for one, later in pairs if covers(settings[later].on, settings[one].on)}
 
 
-def _candidate(setting: LoadedSetting, instances: Sequence[Instance], reaches: dict[Reach, int]) -> Candidate:
-    head, on, body = setting.head, setting.head.on, setting.body
+def _candidate(
+    setting: LoadedSetting, instances: Sequence[Instance], reaches: dict[Reach, int], *, waived: bool
+) -> Candidate:
+    head, on, body = setting.head, setting.on, setting.body
     reach = Reach(body.engine, body.family, on.platform, on.ring, on.site)
     return Candidate(
         source=SettingSource(head.id, setting.source, setting.layer),
         reach=reaches.setdefault(reach, len(reaches)),
         names=tuple(instance.id for instance in instances) if head.for_each else None,
         text=",".join(instance.template for instance in instances),
+        waived=",".join(observed(instance) for instance in instances) if waived else "",
     )

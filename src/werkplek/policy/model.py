@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 CLASSES = ("workstation", "vdi_host", "network")
@@ -25,16 +27,22 @@ REGISTRY_FIELDS: Mapping[str, str] = {
     "url": "text",
 }
 
-# DEL marks a host's value in a template: yaml_source refuses it in texts, and JSON leaves it as it is.
+# DEL marks a host's value or a secret in a template: yaml_source refuses it in texts, and JSON leaves it as it is.
 HOLE = "\x7f"
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
+HIDDEN = "secret:"  # a hole `secret:name@day` is a secret, last changed on that day
 
 
 class SettingSource(NamedTuple):
-    """Where a setting comes from. `source` is `file:line`, `layer` is `baseline`, a class or `municipality/<slug>`."""
+    """Where a setting comes from. `source` is `file:line`, `layer` is `baseline`, a class or `municipality/<slug>`.
+
+    `remark` says what a waiver does to it on this host, or did until it ended; empty without one.
+    """
 
     id: str
     source: str
     layer: str
+    remark: str = ""
 
 
 class Reach(NamedTuple):
@@ -47,23 +55,45 @@ class Reach(NamedTuple):
     sites: tuple[str, ...]
 
 
+class Waiver(NamedTuple):
+    """A dated exception for some settings. Empty tuples mean any; `start` and `end` are ISO dates, both included.
+
+    `source` is `file:line`. It is about hosts of one municipality and class, or of those only the named `hosts`.
+    """
+
+    id: str
+    source: str
+    settings: tuple[str, ...]
+    platforms: tuple[str, ...]
+    rings: tuple[str, ...]
+    sites: tuple[str, ...]
+    hosts: tuple[str, ...]
+    start: str
+    end: str
+    reason: str
+    author: str
+    approver: str
+
+
 class Candidate(NamedTuple):
     """One setting of one layer, ready for a class and municipality.
 
     `reach` is an index into the part's reaches: few distinct ones serve hundreds of settings. `names` are the ids of
     the instances of `for_each`, None where the setting is one instance itself. `text` is the wire JSON of all
-    instances with commas between them (empty: nothing to enforce), with `HOLE name HOLE` for a host's registry value.
+    instances with commas between them (empty: nothing to enforce), with `HOLE name HOLE` for a host's registry value
+    or a secret. `waived` is that text for hosts with a waiver, where some waiver names the setting.
     """
 
     source: SettingSource
     reach: int
     names: tuple[str, ...] | None
     text: str
+    waived: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All candidates of one class in one municipality, in layer order.
+    """All candidates of one class in one municipality, in layer order, and the waivers that can meet them.
 
     `exclusive` lists pairs of indexes that own the same object and differ in platform only: they may not meet.
     """
@@ -71,6 +101,7 @@ class Part:
     reaches: tuple[Reach, ...]
     candidates: tuple[Candidate, ...]
     exclusive: tuple[tuple[int, int], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +135,43 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True)
 class EngineCall:
-    """One module call: `request` is its wire JSON text; `settings` are in the order of the request."""
+    """What one engine is asked for. `settings` are in the order of the request.
 
-    request: str
+    `pieces` is the request's JSON as text, hole, text, ..., text; `values` are what the host puts into the holes, JSON
+    text too. Holes of secrets have no value here: `secrets` lists them, and `request` fills them.
+    """
+
     settings: tuple[SettingSource, ...]
+    pieces: tuple[str, ...]
+    values: Mapping[str, str]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Names of the secrets that the request needs, each once."""
+        holes = (hole for hole in self.pieces[1::2] if hole.startswith(HIDDEN))
+        return tuple(dict.fromkeys(secret_name(hole) for hole in holes))
+
+    def request(self, secrets: Mapping[str, str] = NO_SECRETS) -> str:
+        """The request's JSON, with the given secrets in their places. Raises KeyError where one is missing."""
+        texts = {name: json.dumps(value, ensure_ascii=False)[1:-1] for name, value in secrets.items()}
+        return "".join(
+            (texts[secret_name(piece)] if piece.startswith(HIDDEN) else self.values[piece]) if index % 2 else piece
+            for index, piece in enumerate(self.pieces)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class HostPolicy:
-    """Everything one host should be. `digest` is the SHA-256 (hex) of the canonical JSON `{engine: request, ...}`."""
+    """Everything one host should be.
+
+    `digest` is the SHA-256 (hex) of the canonical JSON `{engine: request, ...}` in which a secret is its name and the
+    day of its last change: the digest moves with it and says nothing about it.
+    """
 
     digest: str
     engines: Mapping[str, EngineCall]
+
+
+def secret_name(hole: str) -> str:
+    """The name in a hole `secret:name@day`."""
+    return hole.removeprefix(HIDDEN).partition("@")[0]

@@ -14,7 +14,7 @@ from werkplek.policy.kinds import Registry
 from werkplek.policy.model import FAMILIES
 from werkplek.policy.reading import LoadedSetting
 
-type Placed = tuple[int, LoadedSetting, Instance]
+type Entry = tuple[int, LoadedSetting, Instance]
 
 
 class Meeting(Enum):
@@ -47,14 +47,14 @@ def _related(left: str, right: str) -> bool:
     return bool({left, right} & {*FAMILIES}) or left.startswith(right) or right.startswith(left)
 
 
-def clashes(placed: Sequence[Placed]) -> tuple[list[Problem], list[tuple[int, int]]]:
+def clashes(placed: Sequence[Entry]) -> tuple[list[Problem], list[tuple[int, int]]]:
     """Problems for settings that own the same object and can meet; and index pairs that only platforms keep apart."""
     problems: list[Problem] = []
     apart: dict[tuple[int, int], None] = {}
     for (left, one, first), (right, other, second) in _pairs(placed):
         if one.id == other.id and one is not other:
             continue  # a later layer replaces an earlier one
-        met = meeting(one.head.on, other.head.on)
+        met = meeting(one.on, other.on)
         if met is Meeting.BY_PLATFORM and one is not other:
             apart[left, right] = None
         elif met is not Meeting.NO:
@@ -62,8 +62,8 @@ def clashes(placed: Sequence[Placed]) -> tuple[list[Problem], list[tuple[int, in
     return problems, list(apart)
 
 
-def _pairs(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
-    groups: dict[Target, list[Placed]] = {}
+def _pairs(placed: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    groups: dict[Target, list[Entry]] = {}
     for entry in placed:
         groups.setdefault(entry[2].target, []).append(entry)
     for group in groups.values():

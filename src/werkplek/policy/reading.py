@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from pydantic import ValidationError
 
 from werkplek.errors import Problem
+from werkplek.policy.controls import Catalogue
 from werkplek.policy.diagnosis import allowed_keys, explain
-from werkplek.policy.documents import Municipality, Setting
+from werkplek.policy.documents import Municipality, Removal, Scope, Setting
 from werkplek.policy.fields import nearest, one_of, shown
 from werkplek.policy.kind import Kind
 from werkplek.policy.kinds import KINDS
@@ -26,21 +28,12 @@ CLASS_FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class LoadedSetting:
-    """A checked setting. `raw` is its kind as written (references unresolved), `path` its place in `document`."""
+class Placed:
+    """Something in a file of settings: its place in `document` is `path`."""
 
-    head: Setting
-    kind: str
-    body: Kind
-    raw: YamlValue
     document: Document
     path: KeyPath
     layer: str
-
-    @property
-    def id(self) -> str:
-        """The setting's id, before `for_each`."""
-        return self.head.id
 
     @property
     def source(self) -> str:
@@ -48,17 +41,89 @@ class LoadedSetting:
         return f"{self.document.name}:{self.document.line(self.path)}"
 
     def where(self, *below: str | int) -> str:
-        """`file:line:column` of a part of the setting."""
+        """`file:line:column` of a part of it."""
         return self.document.where((*self.path, *below))
 
 
 @dataclass(frozen=True, eq=False)
+class LoadedRemoval(Placed):
+    """A checked entry that has an earlier layer's setting be absent, or ignores it."""
+
+    head: Removal
+
+    way_out: ClassVar[str] = "Leave the entry out."
+
+    @property
+    def id(self) -> str:
+        """The setting's id."""
+        return self.head.id
+
+    @property
+    def on(self) -> Scope:
+        """Where it holds."""
+        return self.head.on
+
+    @property
+    def says(self) -> str:
+        """What it says of the earlier setting."""
+        return "absent" if self.head.absent else "ignore"
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedSetting(Placed):
+    """A checked setting. `raw` is its kind as written (references unresolved).
+
+    In a line of layers, `base` is the earlier setting with its id, and `removal` what a later layer said of that one:
+    the setting is then what follows from it.
+    """
+
+    head: Setting
+    kind: str
+    body: Kind
+    raw: YamlValue
+    base: LoadedSetting | None = None
+    removal: Removal | None = None
+
+    way_out: ClassVar[str] = "Leave the key out."
+
+    @property
+    def id(self) -> str:
+        """The setting's id, before `for_each`."""
+        return self.head.id
+
+    @property
+    def on(self) -> Scope:
+        """Where it holds."""
+        return self.head.on
+
+    @property
+    def says(self) -> str:
+        """What it says of an earlier layer's setting: `overrides`, `merges`, or nothing."""
+        return "overrides" if self.head.overrides else "merges" if self.head.merges else ""
+
+    @property
+    def ignored(self) -> bool:
+        """Whether it is left as it is."""
+        return self.removal is not None and bool(self.removal.ignore)
+
+
+type LoadedEntry = LoadedSetting | LoadedRemoval
+
+
+@dataclass(frozen=True, eq=False)
 class LoadedMunicipality:
-    """A checked municipality document. `values` is what references below `municipality` see."""
+    """A checked municipality document. `values` is what references below `municipality` see.
+
+    `choices` are its answers by choice, `secrets` the day of the last change by secret.
+    """
 
     slug: str
     name: str
+    document: Document
     values: Mapping[str, object]
+    choices: Mapping[str, object]
+    secrets: Mapping[str, str]
+    waiver_budget: int | None
 
 
 def read_municipality(document: Document, problems: list[Problem]) -> LoadedMunicipality | None:
@@ -73,7 +138,15 @@ def read_municipality(document: Document, problems: list[Problem]) -> LoadedMuni
         found, expected = f"slug {shown(municipality.slug)}", f"'{stem}', as the file is named"
         problems.append(Problem(document.where(("slug",)), found, expected))
         return None
-    return LoadedMunicipality(municipality.slug, document.name, municipality.model_dump())
+    return LoadedMunicipality(
+        slug=municipality.slug,
+        name=document.name,
+        document=document,
+        values=municipality.model_dump(),
+        choices=municipality.choices.model_dump(),
+        secrets=municipality.secrets,
+        waiver_budget=municipality.waiver_budget,
+    )
 
 
 @dataclass(frozen=True)
@@ -82,33 +155,51 @@ class _File:
 
     document: Document
     layer: str
-    bio2: frozenset[str]
+    catalogue: Catalogue
     problems: list[Problem]
 
 
-def read_settings(document: Document, layer: str, bio2: frozenset[str], problems: list[Problem]) -> list[LoadedSetting]:
-    """All settings of a file that are in order; problems for the others."""
+def read_settings(document: Document, layer: str, catalogue: Catalogue, problems: list[Problem]) -> list[LoadedEntry]:
+    """All entries of a file that are in order; problems for the others."""
     if not isinstance(document.data, list):
         problems.append(Problem(document.where(), shown(document.data), "a list of settings"))
         return []
-    file = _File(document, layer, bio2, problems)
-    settings = (_read_setting(file, index, item) for index, item in enumerate(document.data))
-    return [setting for setting in settings if setting is not None]
+    file = _File(document, layer, catalogue, problems)
+    entries = (_read_entry(file, index, item) for index, item in enumerate(document.data))
+    return [entry for entry in entries if entry is not None]
 
 
-def _read_setting(file: _File, index: int, item: YamlValue) -> LoadedSetting | None:
-    document, problems = file.document, file.problems
+def _read_entry(file: _File, index: int, item: YamlValue) -> LoadedEntry | None:
     if not isinstance(item, dict):
-        problems.append(
-            Problem(document.where((index,)), shown(item), "a setting: a mapping with id, title and a kind")
-        )
+        place, expected = file.document.where((index,)), "a setting: a mapping with id, title and a kind"
+        file.problems.append(Problem(place, shown(item), expected))
         return None
+    if "absent" in item or "ignore" in item:
+        return _read_removal(file, index, item)
+    return _read_setting(file, index, item)
+
+
+def _read_removal(file: _File, index: int, item: Mapping[str, YamlValue]) -> LoadedRemoval | None:
+    try:
+        head = Removal.model_validate(item)
+    except ValidationError as error:
+        file.problems.extend(explain(error, file.document, (index,), Removal))
+        return None
+    if file.layer == "baseline":
+        place, found = file.document.where((index,)), f"'{head.id}' absent or ignored in the first layer"
+        file.problems.append(Problem(place, found, "a later layer's file", "Leave the setting out."))
+        return None
+    return LoadedRemoval(file.document, (index,), file.layer, head)
+
+
+def _read_setting(file: _File, index: int, item: Mapping[str, YamlValue]) -> LoadedSetting | None:
+    document, problems = file.document, file.problems
     before = len(problems)
     kind = _kind_of(document, index, item, problems)
     head_data = {key: value for key, value in item.items() if key in Setting.model_fields}
     head = body = None
     try:
-        head = Setting.model_validate(head_data, context={"bio2": file.bio2})
+        head = Setting.model_validate(head_data, context={"catalogue": file.catalogue})
     except ValidationError as error:
         problems.extend(explain(error, document, (index,), Setting))
     try:
@@ -117,7 +208,12 @@ def _read_setting(file: _File, index: int, item: YamlValue) -> LoadedSetting | N
         problems.extend(explain(error, document, (index, kind), KINDS[kind]))
     if head is None or body is None:
         return None
-    setting = LoadedSetting(head, kind, body, item[kind], document, (index,), file.layer)
+    setting = LoadedSetting(document, (index,), file.layer, head, kind, body, item[kind])
+    if file.catalogue.sources and not head.docs and not file.catalogue.documents(head.controls):
+        expected = (
+            "docs: <https address>, or a control of a document that says what to set (policies/controls/sources.csv)"
+        )
+        problems.append(Problem(setting.where(), f"'{head.id}' without a page that documents it", expected))
     _check_family(setting, problems)
     _check_references(setting, problems)
     return setting if len(problems) == before else None

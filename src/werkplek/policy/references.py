@@ -9,7 +9,7 @@ from typing import get_args
 from pydantic import BaseModel
 
 from werkplek.policy.documents import Municipality
-from werkplek.policy.fields import Ref, nearest, one_of
+from werkplek.policy.fields import Ref, SecretRef, nearest, one_of
 from werkplek.policy.kind import Kind
 from werkplek.policy.model import REGISTRY_FIELDS
 from werkplek.policy.yaml_source import KeyPath
@@ -29,6 +29,8 @@ def _annotation(annotation: object) -> Shape:
         return shape_of(annotation)
     if annotation is int:
         return "number"
+    if annotation is bool:
+        return "yes or no"
     parts = [part for part in get_args(annotation) if part not in {type(None), Ellipsis}]
     if Ellipsis in get_args(annotation):
         item = _annotation(parts[0])
@@ -100,6 +102,14 @@ def references(body: Kind) -> Iterator[tuple[KeyPath, Ref, str | None]]:
             yield (name,), value, body.wanted(name)
         elif isinstance(value, tuple):
             yield from (((name, i), part, "text") for i, part in enumerate(value) if isinstance(part, Ref))
+
+
+def secrets(body: Kind) -> Iterator[tuple[KeyPath, SecretRef]]:
+    """All secrets of a kind, with their paths."""
+    for name in type(body).model_fields:
+        value = getattr(body, name)
+        if isinstance(value, SecretRef):
+            yield (name,), value
 
 
 class Unset(Exception):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from werkplek.policy.fields import REFERENCE, Ref, shown, wrong
+from werkplek.policy.fields import IDENTIFIER, REFERENCE, Ref, SecretRef, shown, wrong
 
 SCALARS = ("dword", "qword", "string", "expandstring", "multistring", "binary", "none")
 ValueType = Literal["dword", "qword", "string", "expandstring", "multistring", "binary", "none"]
@@ -56,6 +56,16 @@ def _reference(value: dict[object, object], at: tuple[str | int, ...] = ()) -> R
     return Ref(source)
 
 
+def check_secret(value: object) -> SecretRef:
+    """`{secret: name}`, and nothing else: a secret never stands in a policy file."""
+    if not isinstance(value, dict) or set(value) != {"secret"}:
+        wrong("{secret: name}", found="a value in clear text" if isinstance(value, str) else "")
+    name = value["secret"]
+    if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name):
+        wrong("small letters, digits and '_', a letter first", found=shown(name), at=("secret",))
+    return SecretRef(name)
+
+
 def check_subkey(value: object) -> str | Ref:
     """Text below a key, or a reference to it. It may hold several keys, but no '\\' at either end."""
     if isinstance(value, dict):
@@ -83,7 +93,9 @@ def _item(value: object, index: int) -> str | Ref:
 
 
 def check_data(kind: str, value: object) -> object:
-    """`value` when it is what a registry value of type `kind` can hold; a `Ref` when it is a reference."""
+    """`value` when it is what a registry value of type `kind` can hold; a `Ref` or `SecretRef` for a reference."""
+    if isinstance(value, dict) and "secret" in value:
+        return check_secret(value) if kind in _TEXTS else wrong(f"a value or {{from: ...}} for type {kind}")
     if isinstance(value, dict):
         return _reference(value)
     if kind in _RANGES:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.model import (
+    HIDDEN,
     HOLE,
     REGISTRY_FIELDS,
     Candidate,
@@ -18,12 +20,14 @@ from werkplek.policy.model import (
     Part,
     Reach,
     SettingSource,
+    Waiver,
 )
 
 LONGEST_KEY = 255  # characters in a registry key's name (Microsoft, "Registry Element Size Limits")
+REGISTRY_HOLES = (f"{HOLE}registry.", f"{HOLE}key:registry.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResolvedPolicy:
     """The policy of one combination; holes for the host's own registry values are still open.
 
@@ -41,17 +45,45 @@ class ResolvedPolicy:
     def for_host(self, registry: Mapping[str, object]) -> HostPolicy:
         """The policy of one host. Raises WerkplekError when its registry record lacks a value that is referred to."""
         problems: list[Problem] = []
-        requests = {engine: _filled(pieces, registry, problems) for engine, pieces in self.pieces.items()}
+        values = {hole: _host_value(hole, registry, problems) for hole in self._holes}
         if problems:
             raise WerkplekError("The host's policy needs values that the registry does not give.", problems)
-        calls = {engine: EngineCall(request, self.sources[engine]) for engine, request in requests.items()}
-        return HostPolicy(_digest(requests), calls)
+        calls = {engine: EngineCall(self.sources[engine], pieces, values) for engine, pieces in self.pieces.items()}
+        return HostPolicy(self._digest(values), calls)
+
+    @cached_property
+    def _holes(self) -> tuple[str, ...]:
+        holes = (hole for pieces in self.pieces.values() for hole in pieces[1::2] if not hole.startswith(HIDDEN))
+        return tuple(dict.fromkeys(holes))
+
+    @cached_property
+    def _canonical(self) -> tuple[str, ...]:
+        """The text that the digest is over, in pieces; secrets' holes are a part of it."""
+        flat = ["{"]
+        for number, engine in enumerate(sorted(self.pieces)):
+            texts = _joined(self.pieces[engine])
+            flat[-1] += f"{',' if number else ''}{json.dumps(engine)}:{texts[0]}"
+            flat += texts[1:]
+        flat[-1] += "}"
+        return tuple(flat)
+
+    @cached_property
+    def _begun(self) -> hashlib._Hash:
+        """The digest as far as it is the same for all hosts: most of the text, when what differs stands last."""
+        return hashlib.sha256(self._canonical[0].encode())
+
+    def _digest(self, values: Mapping[str, str]) -> str:
+        digest = self._begun.copy()
+        rest = (values[piece] if index % 2 == 0 else piece for index, piece in enumerate(self._canonical[1:]))
+        digest.update("".join(rest).encode())
+        return digest.hexdigest()
 
 
-def resolve(part: Part, combination: Combination) -> ResolvedPolicy:
+def resolve(part: Part, combination: Combination, today: str = "", host: str = "") -> ResolvedPolicy:
     """The settings of `part` that hold for `combination`: of one id the last layer's, in the place of the first.
 
-    Raises WerkplekError when two of them turn out to own the same object on this platform.
+    Waivers of `host` (its name) count from their start to their end; `today` is an ISO date. Raises WerkplekError when
+    two settings turn out to own the same object on this platform.
     """
     reached = [applies(reach, combination) for reach in part.reaches]
     winning: dict[str, int] = {}
@@ -63,7 +95,7 @@ def resolve(part: Part, combination: Combination) -> ResolvedPolicy:
                 beaten.setdefault(name, []).append(part.candidates[winning[name]].source)
             winning[name] = index
     _check_exclusive(part, frozenset(winning.values()), combination)
-    winners = tuple(part.candidates[index] for index in winning.values())
+    winners = _with_waivers([part.candidates[index] for index in winning.values()], part, combination, today, host)
     sources, pieces = _requests(part, winners)
     losers = {name: tuple(lost) for name, lost in beaten.items()}
     return ResolvedPolicy(combination, winners, losers, sources, pieces)
@@ -72,12 +104,47 @@ def resolve(part: Part, combination: Combination) -> ResolvedPolicy:
 def applies(reach: Reach, combination: Combination) -> bool:
     """Whether the OS family and the scope hold for the combination."""
     lineage = combination.platform_lineage
+    return reach.family in lineage and _holds(reach.platforms, reach.rings, reach.sites, combination)
+
+
+def _holds(platforms: Sequence[str], rings: Sequence[str], sites: Sequence[str], combination: Combination) -> bool:
     return (
-        reach.family in lineage
-        and (not reach.platforms or any(platform in lineage for platform in reach.platforms))
-        and (not reach.rings or combination.ring in reach.rings)
-        and (not reach.sites or combination.site in reach.sites)
+        (not platforms or any(platform in combination.platform_lineage for platform in platforms))
+        and (not rings or combination.ring in rings)
+        and (not sites or combination.site in sites)
     )
+
+
+def waivers_of(part: Part, combination: Combination, today: str, host: str) -> dict[str, Waiver]:
+    """By setting, the waiver that has begun and is for this host; of several the one that ends last."""
+    found: dict[str, Waiver] = {}
+    for waiver in part.waivers:
+        named = not waiver.hosts or host in waiver.hosts
+        if named and waiver.start <= today and _holds(waiver.platforms, waiver.rings, waiver.sites, combination):
+            for setting in waiver.settings:
+                if setting not in found or found[setting].end < waiver.end:
+                    found[setting] = waiver
+    return found
+
+
+def _with_waivers(
+    winners: Sequence[Candidate], part: Part, combination: Combination, today: str, host: str
+) -> tuple[Candidate, ...]:
+    waivers = waivers_of(part, combination, today, host)
+    if not waivers:
+        return tuple(winners)
+    return tuple(
+        _waived(winner, waivers[winner.source.id], today) if winner.source.id in waivers and winner.text else winner
+        for winner in winners
+    )
+
+
+def _waived(winner: Candidate, waiver: Waiver, today: str) -> Candidate:
+    if today > waiver.end:
+        remark = f"its waiver {waiver.id} ({waiver.source}) ended on {waiver.end}"
+        return winner._replace(source=winner.source._replace(remark=remark))
+    remark = f"waived until {waiver.end} ({waiver.source}, approved by {waiver.approver}): {waiver.reason}"
+    return winner._replace(source=winner.source._replace(remark=remark), text=winner.waived)
 
 
 def _check_exclusive(part: Part, winners: frozenset[int], combination: Combination) -> None:
@@ -98,27 +165,43 @@ def _contradiction(one: SettingSource, other: SettingSource, platform: str) -> P
 
 
 def _requests(
-    part: Part, winners: tuple[Candidate, ...]
+    part: Part, winners: Iterable[Candidate]
 ) -> tuple[dict[str, tuple[SettingSource, ...]], dict[str, tuple[str, ...]]]:
-    engines = [reach.engine for reach in part.reaches]
     sources: dict[str, list[SettingSource]] = {}
     texts: dict[str, list[str]] = {}
-    for source, reach, names, text in winners:
-        if text:
-            instances = (source,) if names is None else [source._replace(id=name) for name in names]
-            sources.setdefault(engines[reach], []).extend(instances)
-            texts.setdefault(engines[reach], []).append(text)
+    for engine, winner in _last_what_differs(part, winners):
+        source, names = winner.source, winner.names
+        sources.setdefault(engine, []).extend([source] if names is None else (source._replace(id=n) for n in names))
+        texts.setdefault(engine, []).append(winner.text)
     # Together with the texts' sorted keys this is canonical JSON, without a second pass over it.
     whole = {engine: f'{{"schema":1,"settings":[{",".join(parts)}]}}' for engine, parts in texts.items()}
     pieces = {engine: tuple(text.split(HOLE)) for engine, text in whole.items()}
     return {engine: tuple(group) for engine, group in sources.items()}, pieces
 
 
-def _filled(pieces: tuple[str, ...], registry: Mapping[str, object], problems: list[Problem]) -> str:
-    if len(pieces) == 1:
-        return pieces[0]
-    filled = (_host_value(piece, registry, problems) if index % 2 else piece for index, piece in enumerate(pieces))
-    return "".join(filled)
+def _last_what_differs(part: Part, winners: Iterable[Candidate]) -> Iterator[tuple[str, Candidate]]:
+    """Winners with something to enforce and their engines; those with a host's own values last, for the digest."""
+    own: list[tuple[str, Candidate]] = []
+    for winner in winners:
+        if not winner.text:
+            continue
+        pair = (part.reaches[winner.reach].engine, winner)
+        if HOLE in winner.text and any(hole in winner.text for hole in REGISTRY_HOLES):
+            own.append(pair)
+        else:
+            yield pair
+    yield from own
+
+
+def _joined(pieces: Sequence[str]) -> list[str]:
+    """`pieces` with the holes of secrets made a part of the text around them."""
+    joined = [pieces[0]]
+    for hole, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        if hole.startswith(HIDDEN):
+            joined[-1] += hole + text
+        else:
+            joined += [hole, text]
+    return joined
 
 
 def _host_value(hole: str, registry: Mapping[str, object], problems: list[Problem]) -> str:
@@ -141,8 +224,3 @@ def _host_value(hole: str, registry: Mapping[str, object], problems: list[Proble
         host = registry.get("url") or registry.get("name") or "this host"
         problems.append(Problem(str(host), f"{name} {value!r}", expected, "Mend it in the registry."))
     return text
-
-
-def _digest(requests: Mapping[str, str]) -> str:
-    members = ",".join(f"{json.dumps(engine)}:{requests[engine]}" for engine in sorted(requests))
-    return hashlib.sha256(f"{{{members}}}".encode()).hexdigest()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from werkplek.errors import WerkplekError
 from werkplek.policy.loader import load_repository
+from werkplek.policy.reading import LoadedSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def checkout_catalogue(root: Path) -> Catalogue:
         repository = load_repository(root)
     except WerkplekError:
         return Catalogue()
-    heads = [setting.head for layer in repository.layers.values() for setting in layer]
+    heads = [entry.head for layer in repository.layers.values() for entry in layer if isinstance(entry, LoadedSetting)]
     return Catalogue(
         settings={head.id: SettingInfo(head.title, tuple(head.controls)) for head in heads},
         municipalities={slug: str(document.values["name"]) for slug, document in repository.municipalities.items()},

@@ -62,7 +62,7 @@ def host_settings(repository: Repository, slug: str, ring: str = "broad", of: st
     policy = resolve(repository.parts[of, slug], combination).for_host(
         {"url": "https://netbox.example/dcim/devices/1/"}
     )
-    settings = json.loads(policy.engines["windows_policy"].request)["settings"]
+    settings = json.loads(policy.engines["windows_policy"].request())["settings"]
     assert len({setting["id"] for setting in settings}) == len(settings)
     return {setting["id"]: setting for setting in settings}
 

@@ -17,7 +17,7 @@ SERVICES = frozenset({"spooler", "browser", "remoteregistry", "xblgamesave", "lx
 @pytest.fixture(scope="module")
 def request_text(tmp_path_factory):
     facts = HostFacts("workstation", ("windows-11", "windows"), "papendrecht", "pilot", "x", {"url": "https://nb/1"})
-    return open_store(ROOT, tmp_path_factory.mktemp("policy")).resolve(facts).engines["windows_policy"].request
+    return open_store(ROOT, tmp_path_factory.mktemp("policy")).resolve(facts).engines["windows_policy"].request()
 
 
 def test_every_kind_is_broken_once_on_a_host_of_its_own(request_text):

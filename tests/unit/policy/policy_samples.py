@@ -1,5 +1,7 @@
 """Texts of a small, sound repository."""
 
+from werkplek.policy.kinds import KINDS
+
 MUNICIPALITY = """\
 schema: 1
 slug: {slug}
@@ -24,7 +26,11 @@ SCREEN_LOCK = """\
   registry: {path: 'HKLM:\\SOFTWARE\\Screen', name: Timeout, type: dword, data: 600}
 """
 
-BIO2 = "number,label_nl\n8.01.02,Hardenen\n5.17.03,Wachtwoorden\n"
+BIO2 = "number,label_nl,label_en,government_measure\n8.01.02,Hardenen,Harden,yes\n5.17.03,Wachtwoorden,Passwords,no\n"
+
+
+HEAD_KEYS = "controls, docs, for_each, id, merges, note, on, overrides, title, without"
+KIND_KEYS = ", ".join(sorted(KINDS))
 
 
 def a_municipality(slug: str) -> str:

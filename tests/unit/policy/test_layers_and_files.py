@@ -40,7 +40,7 @@ def test_a_later_layer_says_why_it_overrides(problems_of: ProblemsOf):
     files = {"policies/workstation/a.yml": service("screen_lock")}
     assert problems_of(files) == [
         "policies/workstation/a.yml:1:7: found the id 'screen_lock', which policies/baseline/screen.yml:1 sets already; "
-        "expected overrides: <reason>. Or use another id."
+        "expected overrides: <reason> or merges: <reason>. Or use another id."
     ]
 
 
@@ -49,7 +49,7 @@ def test_what_overrides_has_something_to_override(layer: str, problems_of: Probl
     name = f"policies/{layer}.yml"
     assert problems_of({name: service("spooler", "overrides: a reason")}) == [
         f"{name}:3:14: found overrides, where no earlier layer sets 'spooler'; "
-        "expected a setting that replaces one. Leave 'overrides' out."
+        "expected the id of an earlier layer's setting. Leave the key out."
     ]
 
 
@@ -140,11 +140,12 @@ def test_what_counts_as_the_same_object(one: str, two: str, clash: bool, sources
          "expected a municipality document municipalities/rotterdam.yml"),
         ("municipalities/deep/a.yml", "found a file that is not read; expected municipalities/<slug>.yml"),
         ("municipalities/dordrecht.yml:2:7", "found slug 'papendrecht'; expected 'dordrecht', as the file is named"),
-        ("policies/controls/bio2.csv", "found rows without a number; expected a CSV file with the column 'number'"),
+        ("policies/controls/bio2.csv:2", "found a row without number or with too few cells; expected rows with the "
+         "columns number, label_nl, label_en, government_measure"),
     ],
 )  # fmt: skip
 def test_files_have_their_place(name: str, problem: str, problems_of: ProblemsOf):
-    file = name.removesuffix(":2:7")
+    file = name.partition(":2")[0]
     text = a_municipality("papendrecht") if file.startswith("municipalities") else service("spooler")
     assert problems_of({file: text}) == [f"{name}: {problem}"]
 
@@ -155,7 +156,8 @@ def test_a_missing_list_of_bio2_numbers_is_said(sources: SourcesOf):
     with pytest.raises(WerkplekError) as caught:
         build_repository(files)
     assert [str(problem) for problem in caught.value.problems] == [
-        "policies/controls/bio2.csv: found no such file; expected the list of BIO2 numbers"
+        "policies/controls/bio2.csv: found no such file; expected a CSV file with the columns "
+        "number, label_nl, label_en, government_measure"
     ]
 
 

@@ -32,7 +32,7 @@ def resolved(sources: dict[str, bytes], municipality: str = "papendrecht", **fac
 
 def wire(policy: ResolvedPolicy, **registry: object) -> list[dict[str, object]]:
     engines = policy.for_host(registry).engines
-    return json.loads(engines["windows_policy"].request)["settings"] if engines else []
+    return json.loads(engines["windows_policy"].request())["settings"] if engines else []
 
 
 def value(name: str, data: object, more: str = "") -> str:
@@ -42,7 +42,7 @@ def value(name: str, data: object, more: str = "") -> str:
 
 def test_the_wire_form_is_canonical_json_in_layer_order(sources: SourcesOf):
     policy = resolved(sources({"policies/workstation/a.yml": value("a", 1)})).for_host({})
-    assert policy.engines["windows_policy"].request == (
+    assert policy.engines["windows_policy"].request() == (
         '{"schema":1,"settings":['
         r'{"data":600,"id":"screen_lock","kind":"registry","name":"Timeout","path":"HKLM:\\SOFTWARE\\Screen",'
         '"state":"present","type":"dword"},'
@@ -50,8 +50,8 @@ def test_the_wire_form_is_canonical_json_in_layer_order(sources: SourcesOf):
     )
     sources_of = policy.engines["windows_policy"].settings
     assert [tuple(source) for source in sources_of] == [
-        ("screen_lock", "policies/baseline/screen.yml:1", "baseline"),
-        ("a", "policies/workstation/a.yml:1", "workstation"),
+        ("screen_lock", "policies/baseline/screen.yml:1", "baseline", ""),
+        ("a", "policies/workstation/a.yml:1", "workstation", ""),
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_hosts_own_values_fill_the_holes_as_text_not_as_json(sources: SourcesO
     assert (tag["data"], number["data"]) == ('"},{"id":"x', 7)
     assert key["path"] == "HKLM:\\SOFTWARE\\A\\é{{ 1 }}"
     assert both["data"] == ["a", "back\\slash"]
-    request = policy.for_host(record).engines["windows_policy"].request
+    request = policy.for_host(record).engines["windows_policy"].request()
     assert request == json.dumps(json.loads(request), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
