@@ -13,6 +13,8 @@ from werkplek.policy.fields import nearest, one_of, wrong
 
 BIO2_FILE = "policies/controls/bio2.csv"
 SOURCES_FILE = "policies/controls/sources.csv"
+NUMBERS_FILE = "policies/controls/numbers.csv"
+CONTROL_FILES = (BIO2_FILE, SOURCES_FILE, NUMBERS_FILE)
 
 _RULE = r"\d+(\.\d+)*"
 _ANY = r"[A-Za-z0-9][A-Za-z0-9.()_-]*"
@@ -64,10 +66,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All controls that are known: BIO2 by number, sources by prefix."""
+    """All known controls: BIO2 by number, sources by prefix, and the numbers of each source that is listed."""
 
     bio2: Mapping[str, Measure]
     sources: Mapping[str, Source]
+    numbers: Mapping[str, frozenset[str]]
 
     def government(self, controls: Sequence[str]) -> list[str]:
         """Those of `controls` that are government measures of BIO2, as `BIO2:8.01.02`."""
@@ -103,7 +106,10 @@ def read_catalogue(files: Mapping[str, bytes], problems: list[Problem]) -> Catal
         if SOURCES_FILE in files
         else {}
     )
-    return Catalogue(bio2, sources)
+    numbers: dict[str, set[str]] = {"BIO2": set(bio2)} if bio2 else {}
+    for row in _rows(files, NUMBERS_FILE, ("prefix", "number"), problems) if NUMBERS_FILE in files else ():
+        numbers.setdefault(row["prefix"], set()).add(row["number"])
+    return Catalogue(bio2, sources, {prefix: frozenset(known) for prefix, known in numbers.items()})
 
 
 def _rows(
@@ -123,13 +129,14 @@ def _rows(
     return rows
 
 
-def check_control(control: str, bio2: frozenset[str]) -> None:
-    """Refuse a control that no known source has."""
+def check_control(control: str, numbers: Mapping[str, frozenset[str]]) -> None:
+    """Refuse a control that no known source has. `numbers` are all those of the sources that are listed."""
     prefix, colon, number = control.partition(":")
     if prefix not in NUMBERED and prefix not in MARKS:
         known = sorted({*NUMBERED, *MARKS})
         wrong(one_of(known), found=f"the control source '{prefix}'", remedy=nearest(prefix, known))
     if not re.fullmatch(NUMBERED.get(prefix, _ANY), number) and (prefix in NUMBERED or colon):
         wrong(f"{prefix}: and a number of that source" if prefix in NUMBERED else prefix)
-    if prefix == "BIO2" and bio2 and number not in bio2:
-        wrong(f"a number listed in {BIO2_FILE}", remedy=nearest(number, bio2))
+    if prefix in numbers and number not in numbers[prefix]:
+        file = BIO2_FILE if prefix == "BIO2" else NUMBERS_FILE
+        wrong(f"a number listed in {file}", remedy=nearest(number, numbers[prefix]))

@@ -33,7 +33,7 @@ from werkplek.policy.fields import (
 
 def _control(control: str, info: ValidationInfo) -> str:
     catalogue = (info.context or {}).get("catalogue")
-    check_control(control, frozenset(catalogue.bio2) if catalogue else frozenset())
+    check_control(control, catalogue.numbers if catalogue else {})
     return control
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from werkplek.errors import Problem, WerkplekError
-from werkplek.policy.controls import BIO2_FILE, SOURCES_FILE, Catalogue, read_catalogue
+from werkplek.policy.controls import CONTROL_FILES, Catalogue, read_catalogue
 from werkplek.policy.expansion import Expander, Instance, observed
 from werkplek.policy.layering import LAYERS, id_problems, taking_part
 from werkplek.policy.model import CLASSES, Candidate, Part, Reach, SettingSource
@@ -152,7 +152,7 @@ def _layers(
 def _layer_of(name: str, problems: list[Problem]) -> str:
     """Layer of a file; empty for what holds no settings."""
     folder, _, rest = name.removeprefix("policies/").partition("/")
-    other = name in {BIO2_FILE, SOURCES_FILE, WAIVERS_FILE} or name.endswith("README.md")
+    other = name in {*CONTROL_FILES, WAIVERS_FILE} or name.endswith("README.md")
     if not name.startswith("policies/") or other:
         return ""
     if folder not in LAYERS or not rest:

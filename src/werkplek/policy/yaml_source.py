@@ -53,6 +53,12 @@ class Document:
         """Line of the value at `path`, counted from 1."""
         return self.marks[path][0]
 
+    def lines(self, path: KeyPath) -> tuple[int, int]:
+        """First and last line on which something of the value at `path` begins."""
+        length = len(path)
+        found = [mark[0] for key, mark in self.marks.items() if key[:length] == path]
+        return min(found), max(found)
+
 
 def parse_yaml(content: bytes, name: str) -> tuple[Document | None, list[Problem]]:
     """Parse one file. The document is None when nothing useful could be read; problems then say why."""

@@ -1,0 +1,78 @@
+"""Which numbers of BIO2, CIS, NIST and others are evidenced by which settings, and which by none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from werkplek.policy.controls import Catalogue
+from werkplek.policy.loader import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control and the settings that evidence it, sorted by id; `label` and `government` are known for BIO2."""
+
+    control: str
+    label: str
+    government: bool
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The controls of one source. `listed`: all numbers of the source are known, so that none is missing here."""
+
+    prefix: str
+    title: str
+    listed: bool
+    controls: tuple[Control, ...]
+
+    @property
+    def evidenced(self) -> int:
+        """The number of controls with at least one setting."""
+        return sum(bool(control.settings) for control in self.controls)
+
+
+def coverage(repository: Repository) -> tuple[Coverage, ...]:
+    """Per source of controls, sorted. A setting counts where it takes part in at least one municipality."""
+    settings: dict[str, set[str]] = {}
+    for setting in (setting for group in repository.taking.values() for setting in group if not setting.ignored):
+        for control in setting.head.controls:
+            settings.setdefault(control, set()).add(setting.id)
+    catalogue = repository.catalogue
+    known = {f"{prefix}:{number}" for prefix, numbers in catalogue.numbers.items() for number in numbers}
+    groups: dict[str, list[str]] = {}
+    for control in sorted({*settings, *known}, key=_by_number):
+        groups.setdefault(control.partition(":")[0], []).append(control)
+    return tuple(
+        Coverage(
+            prefix=prefix,
+            title=_title(catalogue, prefix),
+            listed=prefix in catalogue.numbers,
+            controls=tuple(_control(catalogue, control, settings) for control in controls),
+        )
+        for prefix, controls in sorted(groups.items())
+    )
+
+
+def _control(catalogue: Catalogue, control: str, settings: Mapping[str, set[str]]) -> Control:
+    measure = catalogue.bio2.get(control.removeprefix("BIO2:"))
+    return Control(
+        control=control,
+        label=measure.label_nl if measure else "",
+        government=bool(measure and measure.government),
+        settings=tuple(sorted(settings.get(control, ()))),
+    )
+
+
+def _title(catalogue: Catalogue, prefix: str) -> str:
+    source = catalogue.sources.get(prefix)
+    return f"{source.title} {source.version}".strip() if source else ""
+
+
+def _by_number(control: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """CIS 2.10 comes after 2.9."""
+    prefix, _, number = control.partition(":")
+    parts = number.replace("(", ".").replace("-", ".").rstrip(")").split(".")
+    return prefix, tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)

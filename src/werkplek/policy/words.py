@@ -1,0 +1,93 @@
+"""A setting in words: the object it is about and the value it should have, for tables and for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from werkplek.policy.model import HIDDEN, HOLE
+
+_HOLES = re.compile(f"{HOLE}([^{HOLE}]*){HOLE}")
+
+type Wire = Mapping[str, object]
+
+
+class Described(NamedTuple):
+    """An instance's id, the object on a host, and what should be there."""
+
+    id: str
+    what: str
+    value: str
+
+
+def described(wire: Wire) -> Described:
+    """One instance of a setting, from its wire form. A secret is its name, a host's own value its reference."""
+    what, value = _WORDS.get(str(wire["kind"]), _other)(wire)
+    return Described(shown(wire["id"]), shown(what), shown(value))
+
+
+def shown(text: object) -> str:
+    """`text` with what is filled in later as it is written: `{from: registry.url}`, `{secret: wifi_key}`."""
+    return _HOLES.sub(lambda hole: _written(hole[1]), str(text))
+
+
+def _written(hole: str) -> str:
+    if hole.startswith(HIDDEN):
+        return f"{{secret: {hole.removeprefix(HIDDEN).partition('@')[0]}}}"
+    return f"{{from: {hole.removeprefix('key:')}}}"
+
+
+def _items(value: object) -> str:
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
+
+
+def _registry(wire: Wire) -> tuple[str, str]:
+    name = wire.get("name")
+    what = str(wire["path"]) if name is None else f"{wire['path']}\\{name or '(default)'}"
+    if wire.get("state") == "absent":
+        return what, "absent"
+    if "list" in wire:
+        return what, f"list: {_items(wire['list'])}"
+    return what, f"{wire['type']}: {_items(wire.get('data', ''))}" if name is not None else "present"
+
+
+def _service(wire: Wire) -> tuple[str, str]:
+    return f"service {wire['name']}", ", ".join(str(wire[key]) for key in ("start", "status") if key in wire)
+
+
+def _user_right(wire: Wire) -> tuple[str, str]:
+    return str(wire["right"]), _items(wire["members"])
+
+
+def _system_access(wire: Wire) -> tuple[str, str]:
+    return str(wire["name"]), str(wire["data"])
+
+
+def _audit(wire: Wire) -> tuple[str, str]:
+    return f"audit {wire['name']}", _items(wire["events"])
+
+
+def _local_group(wire: Wire) -> tuple[str, str]:
+    return f"group {wire['group']}", f"{wire['mode']}: {_items(wire['members'])}"
+
+
+def _other(wire: Wire) -> tuple[str, str]:
+    """Any kind: its name (or what it has for one), and its other fields."""
+    kind = str(wire["kind"])
+    name = next((key for key in ("name", "ssid", "id_of", "thumbprint") if key in wire), None)
+    left_out = {"id", "kind", "observe", "secret", name}
+    rest = [f"{key} {_items(value)}" for key, value in sorted(wire.items()) if key not in left_out]
+    label = kind.replace("_", " ")
+    return f"{label} {wire[name]}" if name else label, "; ".join(rest)
+
+
+_WORDS: Mapping[str, Callable[[Wire], tuple[str, str]]] = {
+    "registry": _registry,
+    "service": _service,
+    "user_right": _user_right,
+    "account_policy": _system_access,
+    "security_option": _system_access,
+    "audit": _audit,
+    "local_group": _local_group,
+}
