@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from werkplek.cli import policy_controls, policy_lint, policy_show, policy_waivers
+from werkplek.cli import policy_controls, policy_diff, policy_lint, policy_show, policy_waivers
 
 app = typer.Typer(
     help="The desired state: check it, see what a host should be, and where each value comes from.",
@@ -17,3 +17,5 @@ app.command("show")(policy_show.show_policy)
 app.command("explain")(policy_show.explain_setting)
 app.command("controls")(policy_controls.controls)
 app.command("waivers")(policy_waivers.waivers)
+app.command("diff")(policy_diff.diff)
+app.command("golden")(policy_diff.golden)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from werkplek.policy.loader import Repository
 from werkplek.policy.model import Candidate
 from werkplek.policy.provenance import ENFORCED, IGNORED, WAIVED, Asked, part_of
 from werkplek.policy.resolver import resolve
-from werkplek.policy.words import described
+from werkplek.policy.words import described, wires
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,6 @@ def _rows(winner: Candidate, title: str, ignored: set[str]) -> Iterator[Row]:
     if source.source in ignored:
         yield Row(source.id, title, "", "", IGNORED, source.source, source.layer, source.remark)
     state = WAIVED if winner.text and winner.text == winner.waived else ENFORCED
-    for wire in json.loads(f"[{winner.text}]", strict=False):
+    for wire in wires(winner.text):
         words = described(wire)
         yield Row(words.id, title, words.what, words.value, state, source.source, source.layer, source.remark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from werkplek.policy.model import HIDDEN, HOLE
 
 _HOLES = re.compile(f"{HOLE}([^{HOLE}]*){HOLE}")
+_NUMBERS = re.compile(f":({HOLE}[^{HOLE}]*{HOLE})")  # a number stands in JSON without quotes
 
 type Wire = Mapping[str, object]
 
@@ -27,6 +29,14 @@ def described(wire: Wire) -> Described:
     return Described(shown(wire["id"]), shown(what), shown(value))
 
 
+def wires(text: str) -> list[dict[str, object]]:
+    """The wire forms in a candidate's text, with what is filled in later as it is written."""
+    quoted = _NUMBERS.sub(lambda hole: f':"{hole[1]}"', text)
+    found = json.loads(f"[{_HOLES.sub(lambda hole: _written(hole[1]), quoted)}]")
+    assert isinstance(found, list)
+    return found
+
+
 def shown(text: object) -> str:
     """`text` with what is filled in later as it is written: `{from: registry.url}`, `{secret: wifi_key}`."""
     return _HOLES.sub(lambda hole: _written(hole[1]), str(text))
@@ -34,7 +44,8 @@ def shown(text: object) -> str:
 
 def _written(hole: str) -> str:
     if hole.startswith(HIDDEN):
-        return f"{{secret: {hole.removeprefix(HIDDEN).partition('@')[0]}}}"
+        name, _, day = hole.removeprefix(HIDDEN).partition("@")
+        return f"{{secret: {name}}} of {day}"
     return f"{{from: {hole.removeprefix('key:')}}}"
 
 
