@@ -145,7 +145,7 @@ def show_explanation(
     if found.waiver:
         waiver, verb = found.waiver, "ended on" if found.waiver_ended else "until"
         about = f"{waiver.reason} (asked by {waiver.author}, approved by {waiver.approver})"
-        say(Text(f"Waiver {waiver.id} ({waiver.source}) {verb} {waiver.end}: {about}", style="yellow"))
+        say(Text(f"Waiver {waiver.id} ({found.waiver_source}) {verb} {waiver.end}: {about}", style="yellow"))
     show_statements(found, changes)
     show_why(repository, found)
 

@@ -58,11 +58,11 @@ class Reach(NamedTuple):
 class Waiver(NamedTuple):
     """A dated exception for some settings. Empty tuples mean any; `start` and `end` are ISO dates, both included.
 
-    `source` is `file:line`. It is about hosts of one municipality and class, or of those only the named `hosts`.
+    It is about hosts of one municipality and class, or of those only the named `hosts`. Where it stands is left out: the
+    line moves with other municipalities' waivers, and nothing of theirs may change a byte here.
     """
 
     id: str
-    source: str
     settings: tuple[str, ...]
     platforms: tuple[str, ...]
     rings: tuple[str, ...]

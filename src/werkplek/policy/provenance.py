@@ -57,7 +57,7 @@ class Explanation:
     """Everything about one setting for a host or combination.
 
     `state` is enforced, waived, ignored, or not for this host. `waiver` is the one that has begun, whether or not it
-    has ended. `documents` are pages that document the setting, as (title, address).
+    has ended; `waiver_source` is its `file:line`. `documents` are pages that document the setting, as (title, address).
     """
 
     id: str
@@ -69,6 +69,7 @@ class Explanation:
     values: tuple[Described, ...]
     statements: tuple[Statement, ...]
     waiver: Waiver | None
+    waiver_source: str
     waiver_ended: bool
     controls: tuple[str, ...]
     documents: tuple[tuple[str, str], ...]
@@ -114,6 +115,7 @@ def explain(repository: Repository, asked: Asked, name: str) -> Explanation:
         values=values,
         statements=statements,
         waiver=waiver,
+        waiver_source=next((one.source for one in repository.waivers if waiver and one.head.id == waiver.id), ""),
         waiver_ended=bool(waiver and waiver.end < asked.today),
         controls=about.head.controls,
         documents=_documents(repository, about),

@@ -141,9 +141,9 @@ def _with_waivers(
 
 def _waived(winner: Candidate, waiver: Waiver, today: str) -> Candidate:
     if today > waiver.end:
-        remark = f"its waiver {waiver.id} ({waiver.source}) ended on {waiver.end}"
+        remark = f"its waiver {waiver.id} ended on {waiver.end}"
         return winner._replace(source=winner.source._replace(remark=remark))
-    remark = f"waived until {waiver.end} ({waiver.source}, approved by {waiver.approver}): {waiver.reason}"
+    remark = f"waiver {waiver.id} until {waiver.end}, approved by {waiver.approver}: {waiver.reason}"
     return winner._replace(source=winner.source._replace(remark=remark), text=winner.waived)
 
 

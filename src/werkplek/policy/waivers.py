@@ -148,7 +148,7 @@ def _setting_problems(
         known = sorted({setting.id for group in _groups(scope, taking) for setting in taking[group]})
         yield Problem(place, f"'{name}', which is no setting there", "a setting's id", nearest(name, known))
         return
-    where = Scope(platform=scope.platform, ring=scope.ring, site=scope.site)
+    where = Scope.model_construct(platform=scope.platform, ring=scope.ring, site=scope.site)
     if all(meeting(setting.on, where) is Meeting.NO for setting in met):
         yield Problem(
             place, f"'{name}', which is for no host in the waiver's scope", "a scope that meets the setting's"
@@ -183,7 +183,6 @@ def waivers_for(waivers: Sequence[LoadedWaiver], workplace_class: str, slug: str
     return tuple(
         Waiver(
             id=waiver.head.id,
-            source=waiver.source,
             settings=waiver.head.settings,
             platforms=waiver.head.scope.platform,
             rings=waiver.head.scope.ring,
