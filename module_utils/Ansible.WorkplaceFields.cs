@@ -14,6 +14,10 @@ namespace Ansible.WorkplaceFields
     public sealed class Fields
     {
         public readonly List<string> Problems = new List<string>();
+
+        /// <summary>Problems do not show what was found from now on.</summary>
+        public bool Hidden;
+
         private readonly Dictionary<string, object> values = new Dictionary<string, object>();
         private readonly HashSet<string> read = new HashSet<string>();
 
@@ -39,7 +43,7 @@ namespace Ansible.WorkplaceFields
         public void Wrong(string name, string expected)
         {
             object found = Raw(name);
-            string text = found == null ? "nothing" : found is IDictionary ? "an object" : found is IList ? "a list"
+            string text = found == null ? "nothing" : Hidden ? "<secret>" : found is IDictionary ? "an object" : found is IList ? "a list"
                 : found is string ? "'" + found + "'" : Convert.ToString(found, CultureInfo.InvariantCulture).ToLowerInvariant();
             Problems.Add(String.Format("{0}: found {1}; expected {2}", name, text, expected));
         }
@@ -73,6 +77,15 @@ namespace Ansible.WorkplaceFields
                 return texts;
             Wrong(name, "a list, each item " + expected);
             return new string[0];
+        }
+
+        /// <summary>False when left out.</summary>
+        public bool Flag(string name)
+        {
+            object value = Raw(name);
+            if (value != null && !(value is bool))
+                Wrong(name, "true or false");
+            return value != null && !false.Equals(value);
         }
 
         /// <summary>A whole number between two bounds.</summary>

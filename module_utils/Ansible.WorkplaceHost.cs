@@ -81,6 +81,9 @@ namespace Ansible.WorkplaceHost
         /// <summary>All values of a key by name, or null when the key is absent.</summary>
         IDictionary<string, RegistryValue> ReadAll(RegistryPath path);
 
+        /// <summary>Names of the keys in a key; none when the key is absent.</summary>
+        IList<string> SubKeys(RegistryPath path);
+
         void Write(RegistryPath path, string name, RegistryValue value);
         void DeleteValue(RegistryPath path, string name);
         void CreateKey(RegistryPath path);
@@ -151,6 +154,16 @@ namespace Ansible.WorkplaceHost
         void Remove(string group, string sid);
     }
 
+    /// <summary>The files in which Windows keeps the policies that it applies.</summary>
+    public interface IPolicyFiles
+    {
+        /// <summary>Full paths of the files that a pattern means: a path that may start with an environment variable and
+        /// have `*` in its last part.</summary>
+        IList<string> Find(string pattern);
+
+        byte[] Read(string path);
+    }
+
     public interface IHost : IDisposable
     {
         IRegistry Registry { get; }
@@ -159,5 +172,6 @@ namespace Ansible.WorkplaceHost
         ISystemAccess SystemAccess { get; }
         IAuditPolicy AuditPolicy { get; }
         ILocalGroups LocalGroups { get; }
+        IPolicyFiles PolicyFiles { get; }
     }
 }

@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Ansible.WorkplaceClaims;
 using Ansible.WorkplaceHost;
 
 // The kinds of settings: how each reads what is, says what should be, and writes the difference.
@@ -96,6 +97,12 @@ namespace Ansible.WorkplaceItems
 
         public abstract void Write(Session session, State now);
 
+        /// <summary>What would be, had these claims been applied to what the item wants; null when they leave it alone.</summary>
+        public virtual State ClaimedBy(Claims claims)
+        {
+            return null;
+        }
+
         /// <summary>Called after every item's Write: where Windows takes many values at once, they go now.</summary>
         public virtual void Commit(Session session) { }
     }
@@ -138,6 +145,14 @@ namespace Ansible.WorkplaceItems
                 session.Host.Services.SetStatus(name, status);
         }
 
+        public override State ClaimedBy(Claims claims)
+        {
+            string mode = claims.Entry(Claims.Services, name);
+            // a delayed start is an automatic one to a template; it says nothing of whether the service runs
+            string claimed = mode == "2" ? (start == "delayed" ? start : "automatic") : mode == "3" ? "manual" : mode == "4" ? "disabled" : null;
+            return claimed == null ? null : new State(claimed, Show(claimed, status).Key);
+        }
+
         private State Show(string startNow, string statusNow)
         {
             return new State(status == null ? startNow : startNow + ", " + statusNow);
@@ -175,6 +190,12 @@ namespace Ansible.WorkplaceItems
         {
             session.SystemAccess.Commit();
         }
+
+        public override State ClaimedBy(Claims claims)
+        {
+            string claimed = claims.Entry(Claims.SystemAccess, name);
+            return claimed == null ? null : new State(claimed);
+        }
     }
 
     public sealed class AuditItem : Item
@@ -208,6 +229,12 @@ namespace Ansible.WorkplaceItems
         public override void Write(Session session, State now)
         {
             session.Host.AuditPolicy.Write(subcategory, events);
+        }
+
+        public override State ClaimedBy(Claims claims)
+        {
+            AuditEvents? claimed = claims.Audit(subcategory);
+            return claimed == null ? null : new State(Show(claimed.Value));
         }
     }
 
@@ -262,6 +289,12 @@ namespace Ansible.WorkplaceItems
         {
             IUserRights rights = session.Host.UserRights;
             Sids.Move(now, Wanted(now), sid => rights.Add(right, sid), sid => rights.Remove(right, sid));
+        }
+
+        public override State ClaimedBy(Claims claims)
+        {
+            string claimed = claims.Entry(Claims.PrivilegeRights, right);
+            return claimed == null ? null : Sids.Show(claimed.Split(',').Select(s => s.Trim().TrimStart('*')).Where(s => s != ""));
         }
     }
 

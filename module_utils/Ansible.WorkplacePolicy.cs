@@ -9,6 +9,7 @@ using Ansible.Basic;
 using Ansible.WorkplaceHost;
 using Ansible.WorkplacePlan;
 using Ansible.WorkplaceRequest;
+using Ansible.WorkplaceTarget;
 using Ansible.WorkplaceWindows;
 #if CORECLR
 using Newtonsoft.Json;
@@ -39,7 +40,8 @@ namespace Ansible.WorkplacePolicy
             IHost host = CreateHost();
             try
             {
-                Report(module, Plan.Run(settings, host, module.CheckMode));
+                Mode mode = new Mode(module.CheckMode, (bool)module.Params["reclaim"], module.Warn);
+                Report(module, Plan.Run(settings, host, mode));
             }
             finally
             {
@@ -66,9 +68,10 @@ namespace Ansible.WorkplacePolicy
             // no_log keeps the text out of the event log, which takes 31,839 characters, and out of the answer:
             // the caller has it already
             Hashtable policy = new Hashtable { { "type", "str" }, { "required", true }, { "no_log", true } };
+            Hashtable reclaim = new Hashtable { { "type", "bool" }, { "default", false } };
             return new Hashtable
             {
-                { "options", new Hashtable { { "policy", policy } } },
+                { "options", new Hashtable { { "policy", policy }, { "reclaim", reclaim } } },
                 { "supports_check_mode", true },
             };
         }
@@ -135,7 +138,7 @@ namespace Ansible.WorkplacePolicy
         {
             Dictionary<string, object> result = new Dictionary<string, object>
             {
-                { "status", status.ToString().ToLowerInvariant() },
+                { "status", status == Status.OwnedElsewhere ? "owned_elsewhere" : status.ToString().ToLowerInvariant() },
                 { "before", before },
                 { "after", after },
             };

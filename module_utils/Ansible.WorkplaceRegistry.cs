@@ -7,6 +7,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Ansible.WorkplaceClaims;
 using Ansible.WorkplaceHost;
 using Ansible.WorkplaceItems;
 
@@ -111,6 +112,12 @@ namespace Ansible.WorkplaceRegistry
             else
                 session.Host.Registry.Write(Path, name, value);
         }
+
+        public override State ClaimedBy(Claims claims)
+        {
+            KeyClaims key = claims.Key(Path);
+            return key == null || !key.Decides(name) ? null : RegistryText.Show(key.Value(name));
+        }
     }
 
     public sealed class RegistryKeyItem : RegistryItem
@@ -145,6 +152,12 @@ namespace Ansible.WorkplaceRegistry
                 session.Host.Registry.CreateKey(Path);
             else
                 session.Host.Registry.DeleteKey(Path);
+        }
+
+        public override State ClaimedBy(Claims claims)
+        {
+            KeyClaims key = claims.Key(Path);
+            return claims.Creates(Path) ? Show(true) : key != null && key.Removed ? Show(false) : null;
         }
 
         private static State Show(bool there)
@@ -193,6 +206,12 @@ namespace Ansible.WorkplaceRegistry
                 return;
             foreach (string extra in found.Keys.Except(wanted.Keys).ToList())
                 registry.DeleteValue(Path, extra);
+        }
+
+        public override State ClaimedBy(Claims claims)
+        {
+            KeyClaims key = claims.Key(Path);
+            return key == null ? null : Show(key.ApplyTo(Numbered(items)));
         }
 
         private static IDictionary<string, RegistryValue> Numbered(string[] texts)

@@ -17,10 +17,18 @@ namespace Ansible.WorkplaceRequest
         public readonly string Id;
         public readonly Item Item;
 
-        public Setting(string id, Item item)
+        /// <summary>Read and never written.</summary>
+        public readonly bool Waived;
+
+        /// <summary>No text may show what is wanted or found.</summary>
+        public readonly bool Secret;
+
+        public Setting(string id, Item item, bool waived = false, bool secret = false)
         {
             Id = id;
             Item = item;
+            Waived = waived;
+            Secret = secret;
         }
     }
 
@@ -61,7 +69,10 @@ namespace Ansible.WorkplaceRequest
             Fields fields = new Fields(document);
             string id = fields.Text("id", ".+", "the setting's id");
             string kind = fields.Choice("kind", null, Kinds.Parsers.Keys.ToArray());
+            bool waived = fields.Has("observe") && fields.Choice("observe", null, "waived") == "waived";
+            bool secret = fields.Flag("secret");
             Item item = null;
+            fields.Hidden = secret;
             if (fields.Problems.Count == 0)
             {
                 item = Kinds.Parsers[kind](fields);
@@ -70,7 +81,7 @@ namespace Ansible.WorkplaceRequest
             string where = String.Format("settings[{0}]{1}: ", index, id == "" ? "" : " (" + id + ")");
             foreach (string problem in fields.Problems)
                 problems.Add(where + problem);
-            return new Setting(id, item);
+            return new Setting(id, item, waived, secret);
         }
 
         private static void FindDuplicates(IList<Setting> settings, IList<string> problems)

@@ -9,6 +9,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using Ansible.Privilege;
+using Ansible.WorkplaceClaims;
 using Ansible.WorkplaceHost;
 
 // The local security policy: secedit's System Access section, and the audit policy.
@@ -17,22 +18,27 @@ namespace Ansible.WorkplaceSecurity
     /// <summary>Security templates (MS-GPSB) as text.</summary>
     public static class Template
     {
-        private const string Section = "[System Access]";
-
-        /// <summary>The entries of a template's System Access section, without the quotes around texts.</summary>
-        public static IDictionary<string, string> Parse(string text)
+        /// <summary>The entries of one section of a template, without the quotes around names and texts.</summary>
+        public static IDictionary<string, string> Parse(string text, string section)
         {
             Dictionary<string, string> values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            bool inside = false;
-            foreach (string line in text.Split('\n').Select(l => l.Trim()))
+            foreach (string line in Lines(text, section))
             {
                 int equals = line.IndexOf('=');
-                if (line.StartsWith("[", StringComparison.Ordinal))
-                    inside = String.Equals(line, Section, StringComparison.OrdinalIgnoreCase);
-                else if (inside && equals > 0)
-                    values[line.Substring(0, equals).Trim()] = line.Substring(equals + 1).Trim().Trim('"');
+                if (equals > 0)
+                    values[line.Substring(0, equals).Trim().Trim('"')] = line.Substring(equals + 1).Trim().Trim('"');
             }
             return values;
+        }
+
+        public static IEnumerable<string> Lines(string text, string section)
+        {
+            bool inside = false;
+            foreach (string line in text.Split('\n').Select(l => l.Trim()))
+                if (line.StartsWith("[", StringComparison.Ordinal))
+                    inside = String.Equals(line, "[" + section + "]", StringComparison.OrdinalIgnoreCase);
+                else if (inside)
+                    yield return line;
         }
 
         public static string Write(IDictionary<string, string> values)
@@ -40,7 +46,7 @@ namespace Ansible.WorkplaceSecurity
             int number;
             IEnumerable<string> entries = values.OrderBy(v => v.Key, StringComparer.Ordinal)
                 .Select(v => v.Key + " = " + (Int32.TryParse(v.Value, out number) ? v.Value : "\"" + v.Value + "\""));
-            string[] head = { "[Unicode]", "Unicode=yes", "[Version]", "signature=\"$CHICAGO$\"", "Revision=1", Section };
+            string[] head = { "[Unicode]", "Unicode=yes", "[Version]", "signature=\"$CHICAGO$\"", "Revision=1", "[" + Claims.SystemAccess + "]" };
             return String.Join("\r\n", head.Concat(entries)) + "\r\n";
         }
     }
@@ -56,7 +62,7 @@ namespace Ansible.WorkplaceSecurity
                 Run(folder, "/export /cfg \"" + file + "\" /areas SECURITYPOLICY");
                 text = File.ReadAllText(file, Encoding.Unicode);
             });
-            return Template.Parse(text);
+            return Template.Parse(text, Claims.SystemAccess);
         }
 
         public void Configure(IDictionary<string, string> values)

@@ -29,12 +29,28 @@ namespace Ansible.WorkplaceWindows
         public ISystemAccess SystemAccess { get { return new Secedit(); } }
         public IAuditPolicy AuditPolicy { get { return new WindowsAuditPolicy(); } }
         public ILocalGroups LocalGroups { get { return new WindowsLocalGroups(); } }
+        public IPolicyFiles PolicyFiles { get { return new WindowsPolicyFiles(); } }
 
         public void Dispose()
         {
             if (userRights.IsValueCreated)
                 userRights.Value.Dispose();
             registry.Dispose();
+        }
+    }
+
+    public sealed class WindowsPolicyFiles : IPolicyFiles
+    {
+        public IList<string> Find(string pattern)
+        {
+            string path = Environment.ExpandEnvironmentVariables(pattern);
+            string folder = Path.GetDirectoryName(path);
+            return Directory.Exists(folder) ? Directory.GetFiles(folder, Path.GetFileName(path)) : new string[0];
+        }
+
+        public byte[] Read(string path)
+        {
+            return File.ReadAllBytes(path);
         }
     }
 
@@ -74,6 +90,12 @@ namespace Ansible.WorkplaceWindows
         {
             using (RegistryKey key = Open(path))
                 return key == null ? null : key.GetValueNames().ToDictionary(n => n, n => ReadValue(key, n), StringComparer.OrdinalIgnoreCase);
+        }
+
+        public IList<string> SubKeys(RegistryPath path)
+        {
+            using (RegistryKey key = Open(path))
+                return key == null ? new string[0] : key.GetSubKeyNames();
         }
 
         public void Write(RegistryPath path, string name, RegistryValue value)

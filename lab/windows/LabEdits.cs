@@ -15,7 +15,7 @@ namespace Werkplek.Lab
     /// <summary>
     /// Changes behind Ansible's back. An edit is a setting without its id; a registry edit of HKCU may name its `user`.
     /// Besides the engine's kinds: service with `state: absent` (not installed), user (a signed-in user's hive, by
-    /// `sid`) and faults (see LabFaults; replaces all faults).
+    /// `sid`), group_policy and policy_file (see LabPolicies) and faults (see LabFaults; replaces all faults).
     /// </summary>
     public static class LabEdits
     {
@@ -34,11 +34,15 @@ namespace Werkplek.Lab
 
         private static void ApplyOne(LabState state, Session session, Fields fields)
         {
-            string kind = fields.Choice("kind", null, Kinds.Parsers.Keys.Concat(new string[] { "user", "faults" }).ToArray());
+            string kind = fields.Choice("kind", null, Kinds.Parsers.Keys.Concat(new string[] { "user", "faults", "group_policy", "policy_file" }).ToArray());
             if (kind == "faults")
                 SetFaults(state, fields);
             else if (kind == "user")
                 SetUser(state, fields);
+            else if (kind == "policy_file")
+                LabPolicies.SetFile(state, fields);
+            else if (kind == "group_policy")
+                LabPolicies.Apply(state, session, fields);
             else if (kind == "service")
                 SetService(state, fields);
             else
@@ -76,7 +80,7 @@ namespace Werkplek.Lab
             state.Set("services", name, new Dictionary<string, object> { { "start", start }, { "status", status } });
         }
 
-        private static void Enforce(Session session, string kind, Fields fields)
+        public static void Enforce(Session session, string kind, Fields fields)
         {
             string user = fields.Raw("user") as string;
             Item item = Kinds.Parsers[kind](fields);

@@ -26,6 +26,7 @@ namespace Werkplek.Lab
             SystemAccess = new LabSystemAccess(state, faults);
             AuditPolicy = new LabAuditPolicy(state, faults);
             LocalGroups = new LabLocalGroups(state, faults);
+            PolicyFiles = new LabPolicyFiles(state, faults);
         }
 
         public IRegistry Registry { get; private set; }
@@ -34,6 +35,7 @@ namespace Werkplek.Lab
         public ISystemAccess SystemAccess { get; private set; }
         public IAuditPolicy AuditPolicy { get; private set; }
         public ILocalGroups LocalGroups { get; private set; }
+        public IPolicyFiles PolicyFiles { get; private set; }
 
         public void Dispose()
         {

@@ -86,6 +86,12 @@ namespace Werkplek.Lab
             return registry.ReadAll(path);
         }
 
+        public IList<string> SubKeys(RegistryPath path)
+        {
+            faults.Reading(path.ToString());
+            return registry.SubKeys(path);
+        }
+
         public void Write(RegistryPath path, string name, RegistryValue value)
         {
             if (faults.Writing(path + "\\" + name))

@@ -9,42 +9,55 @@ using Ansible.WorkplaceHost;
 namespace Werkplek.Tests
 {
     /// <summary>A host in memory that writes down what it is asked to do. What it does not have, nobody may ask for.</summary>
-    public sealed class FakeHost : IHost, IRegistry, IServices, ISystemAccess, IUserRights, ILocalGroups
+    public sealed class FakeHost : IHost, IRegistry, IServices, ISystemAccess, IUserRights, ILocalGroups, IPolicyFiles
     {
         public readonly List<string> Calls = new List<string>();
+
+        /// <summary>The files that were looked for or read, and the writes to the engine's memory: not among the calls.</summary>
+        public readonly List<string> Lookups = new List<string>(), MemoryWrites = new List<string>();
         public readonly Dictionary<string, RegistryValue> Values = new Dictionary<string, RegistryValue>();
         public readonly Dictionary<string, ServiceState> Installed = new Dictionary<string, ServiceState>();
         public readonly Dictionary<string, string> Access = new Dictionary<string, string>();
         public readonly Dictionary<string, List<string>> Sets = new Dictionary<string, List<string>>();
+        public readonly Dictionary<string, byte[]> Files = new Dictionary<string, byte[]>();
+
+        /// <summary>Null: they cannot be listed.</summary>
         public List<UserHive> Users = new List<UserHive>();
 
         /// <summary>Called before each write with its description; may throw, or return false to lose the write.</summary>
         public Func<string, bool> OnWrite = call => true;
+
+        /// <summary>Called before each read of a registry key, a registry value or a file with its path; may throw.</summary>
+        public Action<string> OnRead = path => { };
 
         public IRegistry Registry { get { return this; } }
         public IServices Services { get { return this; } }
         public ISystemAccess SystemAccess { get { return this; } }
         public IUserRights UserRights { get { return this; } }
         public ILocalGroups LocalGroups { get { return this; } }
+        public IPolicyFiles PolicyFiles { get { return this; } }
         public IAuditPolicy AuditPolicy { get { throw new UnsupportedException("this Windows has no audit policy"); } }
 
         public void Dispose() { }
 
         private bool Write(string call)
         {
-            Calls.Add(call);
+            (call.Contains(@"HKLM:\SOFTWARE\Werkplek\") ? MemoryWrites : Calls).Add(call);
             return OnWrite(call);
         }
 
         public IList<UserHive> UserHives()
         {
             Calls.Add("list users");
+            if (Users == null)
+                throw new InvalidOperationException("no list");
             return Users;
         }
 
         RegistryValue IRegistry.Read(RegistryPath path, string name)
         {
             RegistryValue value;
+            OnRead(path + "\\" + name);
             if (name == "denied")
                 throw new UnauthorizedAccessException("Access is denied.\r\n");
             return Values.TryGetValue(path + "\\" + name, out value) ? value : null;
@@ -53,9 +66,17 @@ namespace Werkplek.Tests
         public IDictionary<string, RegistryValue> ReadAll(RegistryPath path)
         {
             string prefix = path + "\\";
+            OnRead(path.ToString());
             var found = Values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal) && v.Key.IndexOf('\\', prefix.Length) < 0)
                 .ToDictionary(v => v.Key.Substring(prefix.Length), v => v.Value);
             return found.Count == 0 ? null : found;
+        }
+
+        public IList<string> SubKeys(RegistryPath path)
+        {
+            string prefix = path + "\\";
+            return Values.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => k.Substring(prefix.Length).Split('\\'))
+                .Where(p => p.Length > 1).Select(p => p[0]).Distinct().ToList();
         }
 
         void IRegistry.Write(RegistryPath path, string name, RegistryValue value)
@@ -77,7 +98,23 @@ namespace Werkplek.Tests
 
         public void DeleteKey(RegistryPath path)
         {
-            throw new NotSupportedException();
+            if (Write("delete " + path))
+                foreach (string value in Values.Keys.Where(k => k.StartsWith(path + "\\", StringComparison.Ordinal)).ToList())
+                    Values.Remove(value);
+        }
+
+        /// <summary>Files are kept under the patterns that mean them, or under what stands before a `*` in them.</summary>
+        public IList<string> Find(string pattern)
+        {
+            Lookups.Add("find " + pattern);
+            OnRead(pattern);
+            return Files.Keys.Where(f => pattern.EndsWith("*") ? f.StartsWith(pattern.TrimEnd('*'), StringComparison.Ordinal) : f == pattern).ToList();
+        }
+
+        byte[] IPolicyFiles.Read(string path)
+        {
+            Lookups.Add("read " + path);
+            return Files[path];
         }
 
         ServiceState IServices.Read(string name)

@@ -10,6 +10,7 @@ using Ansible.WorkplaceItems;
 using Ansible.WorkplacePlan;
 using Ansible.WorkplaceRegistry;
 using Ansible.WorkplaceRequest;
+using Ansible.WorkplaceTarget;
 
 namespace Werkplek.Tests
 {
@@ -27,7 +28,7 @@ namespace Werkplek.Tests
 
         private static IList<Outcome> Run(FakeHost host, bool check, params Item[] items)
         {
-            return Plan.Run(items.Select((item, i) => new Setting("s" + i, item)), host, check);
+            return Plan.Run(items.Select((item, i) => new Setting("s" + i, item)), host, new Mode(check, false, warning => { }));
         }
 
         private static void Shown(Outcome outcome, Status status, string before, string after, string message = "")
@@ -97,6 +98,51 @@ namespace Werkplek.Tests
             Shown(Run(new FakeHost(), false, audit).Single(), Status.Unsupported, "<unknown>", "<unknown>", "this Windows has no audit policy");
         }
 
+        private static void Waived(FakeHost host, Item item, string shown, string message = "")
+        {
+            foreach (bool check in new bool[] { false, true })
+            {
+                Outcome outcome = Plan.Run(new Setting[] { new Setting("s", item, true) }, host, new Mode(check, false, w => { })).Single();
+                Shown(outcome, shown == "dword:0x00000001" ? Status.Compliant : Status.Waived, shown, shown, message);
+                Check.Equal(false, outcome.Moved);
+            }
+            Check.Equal(0, host.Calls.Count + host.MemoryWrites.Count);
+        }
+
+        public static void WhatIsWaivedIsReadAndNeverWritten()
+        {
+            FakeHost host = new FakeHost();
+            Waived(host, Value("a"), "<absent>");
+            host.Values[@"HKLM:\K\a"] = Number(2);
+            Waived(host, Value("a"), "dword:0x00000002");
+            host.Values[@"HKLM:\K\a"] = Number(1);
+            Waived(host, Value("a"), "dword:0x00000001");
+        }
+
+        public static void AWaiverFailsNoHost()
+        {
+            Waived(new FakeHost(), Value("denied"), "<unknown>", "cannot read: Access is denied.");
+            Waived(new FakeHost(), new ServiceItem("X", "manual", null), "<not installed>", "service X is not installed");
+            Waived(new FakeHost(), new AuditItem(Guid.Empty, AuditEvents.Success), "<unknown>", "this Windows has no audit policy");
+        }
+
+        public static void NobodyIsAskedAboutWhatIsWaived()
+        {
+            FakeHost host = new FakeHost();
+            Waived(host, Value("a"), "<absent>");
+            Check.Equal(0, host.Lookups.Count);
+        }
+
+        public static void AWaiverIsForAllUsers()
+        {
+            FakeHost host = new FakeHost();
+            host.Users.Add(new UserHive("S-1", "S-1"));
+            host.Users.Add(new UserHive("default", "D", "in use"));
+            host.Values[@"HKU:\S-1\K\a"] = Number(1);
+            Outcome outcome = Plan.Run(new Setting[] { new Setting("s", Value("a", RegistryHive.CurrentUser), true) }, host, new Mode(false, false, w => { })).Single();
+            Shown(outcome, Status.Waived, "S-1=dword:0x00000001; default=<unknown>", "S-1=dword:0x00000001; default=<unknown>", "default=cannot read: in use");
+        }
+
         public static void UsersEachHaveATarget()
         {
             FakeHost host = new FakeHost();
@@ -107,6 +153,13 @@ namespace Werkplek.Tests
             Shown(outcome, Status.Changed, "S-1-5-21-1=<absent>; default=dword:0x00000001", "S-1-5-21-1=dword:0x00000001; default=dword:0x00000001");
             Check.Equal("Changed, Compliant", String.Join(", ", outcome.Targets.Select(t => t.Status)));
             Check.Equal(new string[] { "list users", @"write HKU:\S-1-5-21-1\K\a" }, host.Calls);
+        }
+
+        public static void UsersThatCannotBeListedFailTheirSettingsOnly()
+        {
+            IList<Outcome> outcomes = Run(new FakeHost { Users = null }, false, Value("a", RegistryHive.CurrentUser), Value("a"));
+            Shown(outcomes[0], Status.Failed, "users=<unknown>", "users=<unknown>", "users=cannot read: cannot list users: no list");
+            Shown(outcomes[1], Status.Changed, "<absent>", "dword:0x00000001");
         }
 
         public static void AHiveThatDoesNotOpenDoesNotHideTheOthers()

@@ -59,6 +59,7 @@ namespace Werkplek.Tests
             Check.Equal(new string[] { "policy: found no JSON object; expected {\"schema\": 1, \"settings\": [...]}" }, ProblemsOf("[1]"));
             Check.Equal(new string[] { "schema: found 2; expected a whole number, 1 to 1", "settings: found 'x'; expected a list of settings" },
                 ProblemsOf("{\"schema\": 2, \"settings\": \"x\"}"));
+            Check.Equal(new string[] { "other: unknown field" }, ProblemsOf("{\"schema\": 1, \"settings\": [], \"other\": 1}"));
         }
 
         public static void BoundsNumbers()
@@ -112,6 +113,35 @@ namespace Werkplek.Tests
                 @"value 'v' of HKLM:\SOFTWARE\X is governed more than once: by a, b");
             Refused("{'id': 'a', 'kind': 'service', 'name': 'X', 'start': 'manual'}, {'id': 'a', 'kind': 'service', 'name': 'Y', 'start': 'manual'}",
                 "id a is used 2 times");
+        }
+
+        private static Setting Parsed(string rest)
+        {
+            string json = "{\"schema\": 1, \"settings\": [" + Registry("'type': 'dword', 'data': 1" + rest).Replace('\'', '"') + "]}";
+            List<string> problems = new List<string>();
+            IList<Setting> settings = Request.Parse(new JavaScriptSerializer().DeserializeObject(json), problems);
+            Check.Equal(0, problems.Count);
+            return settings[0];
+        }
+
+        public static void SettingsAreWaivedOrSecretOnlyWhenTheySaySo()
+        {
+            Check.Equal("False False", Parsed("").Waived + " " + Parsed("").Secret);
+            Check.Equal("True False", Parsed(", 'observe': 'waived'").Waived + " " + Parsed(", 'observe': 'waived'").Secret);
+            Check.Equal("False True", Parsed(", 'secret': true").Waived + " " + Parsed(", 'secret': true").Secret);
+            Check.Equal("False False", Parsed(", 'secret': false, 'observe': null").Waived + " " + Parsed(", 'secret': false").Secret);
+        }
+
+        public static void RefusesOtherWaysToObserve()
+        {
+            Refused(Registry("'type': 'dword', 'data': 1, 'observe': 'later'"), "settings[0] (a): observe: found 'later'; expected one of waived");
+        }
+
+        public static void ProblemsOfASecretSettingDoNotShowIt()
+        {
+            Refused(Registry("'type': 'dword', 'data': 'canary', 'secret': true"), "settings[0] (a): data: found <secret>; expected a whole number, 0 to 4294967295");
+            Refused(Registry("'type': 'dword', 'secret': true"), "settings[0] (a): data: found nothing; expected a whole number, 0 to 4294967295");
+            Refused(Registry("'type': 'binary', 'data': 'canary', 'secret': 'yes'"), "settings[0] (a): secret: found 'yes'; expected true or false");
         }
 
         public static void LetsSeveralSettingsAddToOneGroup()

@@ -66,7 +66,7 @@ namespace Werkplek.Tests
         public static void TemplatesKeepOnlySystemAccess()
         {
             string text = "[Unicode]\r\nUnicode=yes\r\n[System Access]\r\nLockoutBadCount = 5\r\nNewGuestName = \"Gast\"\r\n[Event Audit]\r\nAuditLogonEvents = 0\r\n";
-            Check.Equal(new string[] { "LockoutBadCount=5", "NewGuestName=Gast" }, Template.Parse(text).Select(v => v.Key + "=" + v.Value));
+            Check.Equal(new string[] { "LockoutBadCount=5", "NewGuestName=Gast" }, Template.Parse(text, "System Access").Select(v => v.Key + "=" + v.Value));
         }
 
         public static void TemplatesQuoteTexts()

@@ -263,7 +263,7 @@ def test_a_request_that_is_not_json(host: LabHost) -> None:
 def test_the_answer_does_not_repeat_the_policy(host: LabHost) -> None:
     answer = host.call(json.dumps({"schema": 1, "settings": []}))
     assert answer["settings"] == "[]"
-    assert answer["invocation"] == {"module_args": {"policy": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}}
+    assert answer["invocation"] == {"module_args": {"policy": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "reclaim": False}}
 
 
 def test_edits_that_are_not_understood_are_refused(host: LabHost) -> None:

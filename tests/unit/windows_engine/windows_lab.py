@@ -53,9 +53,9 @@ class LabHost:
             ["mono", str(self.exe), *args], capture_output=True, check=False, env=env, encoding="utf-8"
         )
 
-    def call(self, policy: str, *, check: bool = False) -> dict[str, Any]:
+    def call(self, policy: str, *, check: bool = False, reclaim: bool = False) -> dict[str, Any]:
         """Run the module on a policy text."""
-        args = {"policy": policy, "_ansible_check_mode": check, "_ansible_diff": True}
+        args = {"policy": policy, "reclaim": reclaim, "_ansible_check_mode": check, "_ansible_diff": True}
         (self.folder / "args.json").write_text(json.dumps(args))
         done = self.lab("run", CLASS)
         assert done.stderr == ""
@@ -63,8 +63,8 @@ class LabHost:
         assert done.returncode == int(answer.get("failed", False))
         return answer
 
-    def run(self, settings: list[dict[str, Any]], *, check: bool = False) -> Answer:
-        answer = self.call(json.dumps({"schema": 1, "settings": settings}), check=check)
+    def run(self, settings: list[dict[str, Any]], *, check: bool = False, reclaim: bool = False) -> Answer:
+        answer = self.call(json.dumps({"schema": 1, "settings": settings}), check=check, reclaim=reclaim)
         assert "msg" not in answer, answer["msg"]
         return Answer(answer["changed"], {r["id"]: r for r in json.loads(answer["settings"])}, answer["diff"])
 
