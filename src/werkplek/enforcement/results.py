@@ -9,7 +9,7 @@ from typing import Any
 
 from werkplek.enforcement.messages import drift_message, failure_message
 from werkplek.errors import Problem, WerkplekError
-from werkplek.policy.model import EngineCall
+from werkplek.policy.model import EngineCall, SettingSource
 
 STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "unsupported")
 
@@ -21,7 +21,7 @@ def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[di
     without a result must never look compliant.
     """
     try:
-        sources = {setting.id: setting.source for setting in call.settings}
+        sources = {setting.id: setting for setting in call.settings}
         rows = json.loads(answer["settings"])
         by_id = {row["id"]: row for row in rows}
         complete = len(by_id) == len(rows) and by_id.keys() == sources.keys()
@@ -30,7 +30,13 @@ def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[di
         raise WerkplekError(f"Engine {engine} gave no readable results.", [unreadable(engine, repr(error))]) from error
     if not (complete and known):
         raise WerkplekError(f"Engine {engine} gave incomplete results.", [incomplete(engine, call, by_id)])
-    return [{**row, "source": sources[row["id"]]} for row in rows]
+    return [_placed(row, sources[row["id"]]) for row in rows]
+
+
+def _placed(row: dict[str, Any], setting: SettingSource) -> dict[str, Any]:
+    """The row with its policy line, and with what its waiver says before the engine's own message."""
+    message = "; ".join(filter(None, (setting.remark, row.get("message"))))
+    return {**row, "source": setting.source, **({"message": message} if message else {})}
 
 
 def unreadable(engine: str, found: str) -> Problem:

@@ -13,7 +13,7 @@ def source(name, line):
     return SettingSource(name, f"policies/workstation/x.yml:{line}", "workstation")
 
 
-CALL = EngineCall("{}", (source("lock", 3), source("banner", 9)))
+CALL = EngineCall((source("lock", 3), source("banner", 9)), ("{}",), {})
 CONTEXT = {"municipality": "papendrecht", "check_mode": False}
 
 
