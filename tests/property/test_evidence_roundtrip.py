@@ -61,7 +61,7 @@ def test_the_summary_counts_each_setting_of_each_host_once_with_its_worst_status
     spooled = Spooled(RUN, tuple(enumerate(answered, start=1)), None, torn=False)
     store_spool(ledger, spooled)
     store_spool(ledger, spooled)
-    order = ("failed", "noncompliant", "changed", "unsupported", "waived", "compliant")
+    order = ("failed", "noncompliant", "owned_elsewhere", "changed", "unsupported", "waived", "compliant")
     seen = sorted((record.host, row.name, order.index(row.status)) for record in answered for row in record.rows)
     worst = Counter(order[next(group)[2]] for _, group in groupby(seen, key=lambda item: item[:2]))
     summary = run_summary(ledger, "r")

@@ -11,7 +11,7 @@ from werkplek.enforcement.messages import drift_message, failure_message
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.model import EngineCall, SettingSource
 
-STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "unsupported")
+STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "owned_elsewhere", "unsupported")
 
 
 def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -57,9 +57,10 @@ class Ledger:
         return self.engine.begin()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, migrate: bool = False) -> Iterator[Connection]:
         """A connection in a transaction that holds SQLite's write lock from its start."""
-        with self.engine.connect().execution_options(werkplek_write=True) as connection, connection.begin():
+        options = {"werkplek_write": True, "werkplek_migrate": migrate}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
 
@@ -149,7 +150,11 @@ def on_connect(connection: sqlite3.Connection, record: object) -> None:
 
 def on_begin(connection: Connection) -> None:
     """Begin a transaction; a writer takes the lock at once, because a reader cannot always become a writer later."""
-    writes = connection.get_execution_options().get("werkplek_write")
+    options = connection.get_execution_options()
+    writes = options.get("werkplek_write")
+    if options.get("werkplek_migrate"):
+        # a table that is made anew is dropped meanwhile (https://www.sqlite.org/lang_altertable.html, section 7)
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -185,10 +190,12 @@ def bring_to_head(ledger: Ledger) -> None:
             return
     from werkplek.evidence.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to import and rarely needed
 
-    with ledger.write() as connection:
+    with ledger.write(migrate=True) as connection:
         if ledger.place.file is None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRES_LOCK})
         upgrade(connection, revision_of(connection), str(ledger.place))
+        if ledger.place.file and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise OSError("rows that refer to nothing; nothing was migrated")
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0001"
+HEAD = "0002"
 """Revision of the migration that makes these tables; a test compares it with the migrations."""
 
-STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "unsupported")
+STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "owned_elsewhere", "unsupported")
 HOST_OUTCOMES = ("ok", "failed", "unreachable")
 RUN_OUTCOMES = ("ok", "drift", "unreachable", "failed")
 
@@ -130,6 +130,7 @@ class ResultSet(Base):
     noncompliant: Mapped[int]
     failed: Mapped[int]
     waived: Mapped[int]
+    owned_elsewhere: Mapped[int]
     unsupported: Mapped[int]
 
 

@@ -1,7 +1,8 @@
 """Read runs from the ledger.
 
 A host may answer more than once in a run (enforce, then check). It counts once, with its worst outcome, and so does
-each of its settings: failed, else noncompliant, changed, unsupported, waived, compliant. A setting that was changed
+each of its settings: failed, else noncompliant, owned elsewhere, changed, unsupported, waived, compliant. A setting
+that was changed
 and is compliant in the pass after it is therefore `changed`; one that did not stay is `noncompliant`.
 """
 
@@ -21,7 +22,7 @@ from werkplek.evidence.ledger import Ledger
 from werkplek.evidence.schema import STATUSES
 from werkplek.evidence.store import RESULT, RESULT_SET, RESULT_SET_ROW, RUN, RUN_HOST, SETTING
 
-WORST_FIRST = ("failed", "noncompliant", "changed", "unsupported", "waived", "compliant")
+WORST_FIRST = ("failed", "noncompliant", "owned_elsewhere", "changed", "unsupported", "waived", "compliant")
 RANK = {status: rank for rank, status in enumerate(WORST_FIRST)}
 OUTCOME_RANK = {"unreachable": 0, "failed": 1, "ok": 2}
 
@@ -35,6 +36,7 @@ class Counts:
     noncompliant: int = 0
     failed: int = 0
     waived: int = 0
+    owned_elsewhere: int = 0
     unsupported: int = 0
 
     @property

@@ -13,7 +13,7 @@ from werkplek.evidence.summary import RunSummary, Totals
 PLAIN = box.Box("    \n    \n -- \n    \n -- \n -- \n    \n    \n", ascii=True)
 """Lines under the header and above the total, nothing else: fits 79 columns."""
 UNKNOWN = "(unknown)"
-ORDER = ("compliant", "changed", "noncompliant", "failed", "waived", "unsupported")
+ORDER = ("compliant", "changed", "noncompliant", "failed", "waived", "owned_elsewhere", "unsupported")
 """Columns; those that a run's mode cannot give appear only when there is something in them."""
 
 
@@ -25,7 +25,10 @@ def run_table(summary: RunSummary, width: int) -> str:
     counts = summary.total.counts
     expected = "noncompliant" if summary.run.check_mode else "changed"
     shown = [name for name in ORDER if name in ("compliant", expected, "failed") or counts.of(name)]
-    titles = {"noncompliant": "would\nchange" if summary.run.check_mode else "noncompliant"}
+    titles = {
+        "noncompliant": "would\nchange" if summary.run.check_mode else "noncompliant",
+        "owned_elsewhere": "owned\nelsewhere",
+    }
     table = Table(box=PLAIN, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("municipality", no_wrap=True, overflow="fold")
     for title in ("hosts", "unreachable", "settings", *(titles.get(name, name) for name in shown)):

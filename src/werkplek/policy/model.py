@@ -58,8 +58,8 @@ class Reach(NamedTuple):
 class Waiver(NamedTuple):
     """A dated exception for some settings. Empty tuples mean any; `start` and `end` are ISO dates, both included.
 
-    It is about hosts of one municipality and class, or of those only the named `hosts`. Where it stands is left out: the
-    line moves with other municipalities' waivers, and nothing of theirs may change a byte here.
+    It is about hosts of one municipality and class, or of those only the named `hosts`. Where it stands is left out:
+    the line moves with other municipalities' waivers, and nothing of theirs may change a byte here.
     """
 
     id: str

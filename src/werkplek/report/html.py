@@ -33,6 +33,7 @@ MARKS = {
     "noncompliant": "≠",
     "failed": "✗",
     "waived": "§",
+    "owned_elsewhere": "⇄",
     "unsupported": "○",
     "unreachable": "⊘",
 }

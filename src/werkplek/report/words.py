@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "noncompliant": ("wijkt af", "noncompliant"),
     "failed": ("mislukt", "failed"),
     "waived": ("ontheffing", "waived"),
+    "owned_elsewhere": ("elders beheerd", "owned elsewhere"),
     "unsupported": ("niet ondersteund", "unsupported"),
     "unreachable": ("niet bereikt", "unreachable"),
     "not_reached": ("hosts niet bereikt", "hosts unreachable"),

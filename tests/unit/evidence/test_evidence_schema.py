@@ -68,7 +68,7 @@ def test_a_newer_ledger_is_refused(at):
         open_ledger(at)
     assert str(refusal.value) == (
         "The ledger was made by a newer Werkplek.\n"
-        f"  {at.file}: found revision 9999; expected a revision that this code knows (0001 or older)."
+        f"  {at.file}: found revision 9999; expected a revision that this code knows (0002 or older)."
         " Update the checkout to the newest commit."
     )
 

@@ -226,12 +226,12 @@ def test_status_colours_have_enough_contrast():
     themes = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     assert len(themes) == 3
     for theme in themes:
-        colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", theme))
+        colours = dict(re.findall(r"--([a-z_]+): (#[0-9a-f]{6})", theme))
         for name in (*STATUSES, "unreachable", "ink", "soft", "link"):
             for ground in ("paper", "card"):
                 assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground, theme)
     for theme in themes[:2]:
-        colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", theme))
+        colours = dict(re.findall(r"--([a-z_]+): (#[0-9a-f]{6})", theme))
         for ground in ("paper", "card"):
             assert contrast(colours["focus"], colours[ground]) >= 3, (ground, theme)  # WCAG 2.2, 1.4.11
 
