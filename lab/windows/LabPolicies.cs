@@ -62,8 +62,8 @@ namespace Werkplek.Lab
             IRegistry registry = session.Host.Registry;
             if (path.StartsWith("HKLM", StringComparison.OrdinalIgnoreCase))
             {
-                Record(state, @"C:\ProgramData\ntuser.pol", key, name, registry.Read(new RegistryPath(RegistryHive.LocalMachine, key),
-                    name));
+                RegistryPath machine = new RegistryPath(RegistryHive.LocalMachine, key);
+                Record(state, @"C:\ProgramData\ntuser.pol", key, name, registry.Read(machine, name));
                 return;
             }
             foreach (UserHive hive in registry.UserHives().Where(h => h.Name != "default" && (user == null || h.Name == user)))

@@ -182,8 +182,8 @@ namespace Werkplek.Tests
                 Check.Equal("4 2", claims.Entry(Claims.Services, "spooler") + " " + claims.Entry(Claims.Services, "BITS"));
                 Check.Equal(true, claims.Entry(Claims.Services, "LockoutBadCount") == null);
                 Check.Equal("dword:0x00000007", Shown(claims.Registry, @"software\K", "n"));
-                Check.Equal("string:a b multistring:a|b nothing nothing nothing", String.Join(" ", new string[] { "s", "m", "odd", "bad",
-                    "u" }.Select(n => Shown(claims.Registry, "K", n))));
+                Check.Equal("string:a b multistring:a|b nothing nothing nothing",
+                    String.Join(" ", new string[] { "s", "m", "odd", "bad", "u" }.Select(n => Shown(claims.Registry, "K", n))));
             }
         }
 

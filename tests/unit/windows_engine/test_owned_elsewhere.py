@@ -93,6 +93,34 @@ def test_group_policy_that_removes_a_value(host: LabHost) -> None:
     assert answer.results["it"]["message"] == r"group policy removes it (C:\ProgramData\ntuser.pol)"
 
 
+def test_a_group_policy_that_is_taken_away_owns_nothing(host: LabHost) -> None:
+    file = r"C:\ProgramData\ntuser.pol"
+    host.edit(
+        {**registry("v", 2), "kind": "group_policy"}, {"kind": "policy_file", "path": file.upper(), "state": "absent"}
+    )
+    assert host.dump()["policy_files"] == {}
+    assert host.run(wanted()).of("it") == ("changed", "dword:0x00000002", "dword:0x00000001")
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        ({"kind": "policy_file", "path": "ntuser.pol", "data": ""}, "path: found 'ntuser.pol'; expected a path"),
+        ({"kind": "policy_file", "path": r"C:\x", "data": "5"}, "data: found '5'; expected bytes as hexadecimal text"),
+        ({"kind": "group_policy", "path": KEY}, "name: found nothing; expected a value's name"),
+        (
+            {**registry("v", 1, "HKCU:\\SOFTWARE"), "kind": "group_policy", "user": "S-1-5-21-9"},
+            "the registry names no profile folder of S-1-5-21-9",
+        ),
+    ],
+)
+def test_policies_that_cannot_be_planted_are_refused(host: LabHost, edit: dict[str, Any], why: str) -> None:
+    (host.folder / "edits.json").write_text(json.dumps([{"kind": "user", "sid": "S-1-5-21-9"}, edit]))
+    done = host.lab("edit", str(host.folder / "edits.json"))
+    assert done.returncode == 1
+    assert why in done.stderr
+
+
 def test_security_templates_and_audit_policies(host: LabHost) -> None:
     templates, audits = r"C:\Windows\security\templates\policies", r"C:\Windows\security\audit\audit.csv"
     host.edit(
