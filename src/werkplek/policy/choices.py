@@ -7,7 +7,7 @@ that suits a municipality which says nothing. The description is what `werkplek 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args, get_origin
 
 from pydantic import Field
 
@@ -17,17 +17,73 @@ type Answer = bool | str | int
 
 
 class Choices(Strict):
-    """The choices of one municipality; what its document leaves out has the default below."""
+    """The choices of one municipality; what its document leaves out has the default below.
 
+    A default never cuts people off from their work or administrators from a workplace; a stricter answer is a choice.
+    """
+
+    accessibility_redirection: bool = Field(
+        default=True, description="Whether accessibility tools reach into Remote Desktop sessions"
+    )
+    administrator_protection: bool = Field(
+        default=False, description="Whether administrators work through administrator protection (Windows 11 24H2)"
+    )
+    app_installer: bool = Field(default=False, description="Whether people may install with App Installer (winget)")
+    batch_jobs: Literal["anyone", "administrators"] = Field(
+        default="anyone", description="Who may run batch jobs; service accounts may need it"
+    )
+    bitlocker_data_drives: Literal["free", "recovery", "smart_card"] = Field(
+        default="free",
+        description="Rules for data drives: none, how they are recovered, or also unlocked by smart card only",
+    )
+    bitlocker_pin_length: Annotated[int, Field(ge=6, le=20)] = Field(
+        default=6, description="Least number of characters of the PIN at startup"
+    )
+    bitlocker_startup: Literal["tpm", "pin"] = Field(
+        default="tpm", description="What unlocks a workplace at startup: the TPM alone, or with a PIN"
+    )
+    device_lockout: bool = Field(
+        default=False, description="Whether ten wrong passwords ask for the BitLocker recovery key"
+    )
+    edge_extensions: Literal["any", "listed"] = Field(
+        default="any", description="Edge extensions: any, or only those in desktop.edge_extensions"
+    )
+    end_disconnected_sessions: bool = Field(
+        default=False, description="Whether a disconnected Remote Desktop session ends after a minute"
+    )
+    incoming_remote_desktop: bool = Field(
+        default=True, description="Whether administrators may come in over Remote Desktop"
+    )
     laps: Literal["active_directory", "entra_id", "off"] = Field(
         default="active_directory", description="Where passwords of local administrators are kept"
+    )
+    office_macros: Literal["not_from_internet", "signed"] = Field(
+        default="not_from_internet",
+        description="Office macros that run: all but those from the internet, or only signed ones",
+    )
+    onedrive: bool = Field(default=True, description="Whether OneDrive may keep files")
+    private_key_prompt: bool = Field(default=False, description="Whether the first use of a private key asks its user")
+    removable_drives: Literal["encrypted", "free"] = Field(
+        default="encrypted", description="Whether only encrypted USB sticks can be written to"
+    )
+    security_key_redirection: bool = Field(
+        default=True, description="Whether security keys work in Remote Desktop sessions"
+    )
+    smb_client_encryption: bool = Field(default=False, description="Whether file servers must encrypt (SMB 3)")
+    standby_sleep: bool = Field(
+        default=True, description="Whether laptops may sleep in standby (S1-S3), with keys in memory"
+    )
+    thunderbolt: Literal["guarded", "blocked"] = Field(
+        default="guarded", description="Thunderbolt: guarded by kernel DMA protection, or blocked, docks too"
     )
 
 
 def answers(name: str) -> tuple[Answer, ...]:
     """All answers of a choice with a closed set; empty for a number. Raises KeyError for an unknown name."""
     annotation = Choices.model_fields[name].annotation
-    return (True, False) if annotation is bool else tuple(get_args(annotation))
+    if annotation is bool:
+        return (True, False)
+    return tuple(get_args(annotation)) if get_origin(annotation) is Literal else ()
 
 
 def chosen(values: Mapping[str, object], wanted: Mapping[str, tuple[Answer, ...]]) -> bool:

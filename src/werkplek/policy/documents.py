@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -73,6 +74,14 @@ def _answers(name: str, given: object) -> tuple[Answer, ...]:
     return items or wrong("at least one answer", found="an empty list", at=(name,))
 
 
+def _page(value: str) -> str:
+    expected = "an https:// address, or a page docs/<name>.md of this repository"
+    return value if re.fullmatch(r"https://[^\s@/]+(/\S*)?|docs/[\w/-]+\.md(#[\w-]+)?", value) else wrong(expected)
+
+
+Page = Annotated[str, AfterValidator(_page)]
+
+
 class Entry(Strict):
     """What stands in a file of settings, whatever it says about its id."""
 
@@ -91,7 +100,7 @@ class Setting(Entry):
 
     title: Line
     controls: Annotated[tuple[Control, ...], AS_TUPLE, unique("control")] = ()
-    docs: Url | None = None
+    docs: Page | None = None
     overrides: Line = ""
     merges: Line = ""
     without: Annotated[tuple[Line, ...], AS_TUPLE, not_empty("item"), unique("item")] = ()
@@ -138,13 +147,17 @@ WindowsFile = Annotated[
 ]
 
 
+ExtensionId = Annotated[str, matching(r"[a-p]{32}", "an extension's id: 32 letters from a to p")]
+
+
 class Desktop(Strict):
-    """What people see first."""
+    """What people see first. `edge_extensions` are the ids that choice `edge_extensions: listed` allows."""
 
     wallpaper: WindowsFile
     lock_screen: WindowsFile
     homepage: Url
     start_pages: Annotated[Urls, not_empty("page"), unique("page")]
+    edge_extensions: Annotated[tuple[ExtensionId, ...], AS_TUPLE, unique("extension")] = ()
 
 
 class Support(Strict):

@@ -210,9 +210,7 @@ def _read_setting(file: _File, index: int, item: Mapping[str, YamlValue]) -> Loa
         return None
     setting = LoadedSetting(document, (index,), file.layer, head, kind, body, item[kind])
     if file.catalogue.sources and not head.docs and not file.catalogue.documents(head.controls):
-        expected = (
-            "docs: <https address>, or a control of a document that says what to set (policies/controls/sources.csv)"
-        )
+        expected = "docs: <address>, or a control of a document that says what to set (policies/controls/sources.csv)"
         problems.append(Problem(setting.where(), f"'{head.id}' without a page that documents it", expected))
     _check_family(setting, problems)
     _check_references(setting, problems)

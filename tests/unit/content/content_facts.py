@@ -8,13 +8,12 @@ from pathlib import Path
 
 import yaml
 
+from werkplek.policy.kinds import KINDS
 from werkplek.policy.loader import Repository
 from werkplek.policy.model import Combination
 from werkplek.policy.resolver import resolve
 
 ROOT = Path(__file__).parents[3]
-KINDS = ("registry", "service", "user_right", "security_option", "account_policy", "audit", "local_group")
-
 type Target = tuple[str, str, str]  # kind, registry path, name: without capitals
 
 
@@ -45,11 +44,14 @@ class Fact:
 
 
 def read_settings() -> list[Written]:
+    """Every setting; entries that take an earlier layer's away (absent, ignore) have no kind and are left out."""
     return [setting for path in sorted((ROOT / "policies").rglob("*.yml")) for setting in _settings_of(path)]
 
 
 def _settings_of(path: Path) -> Iterator[Written]:
     for head in yaml.safe_load(path.read_text()):
+        if {"absent", "ignore"} & head.keys():
+            continue
         (kind,) = [kind for kind in KINDS if kind in head]
         if True in head:  # YAML 1.1 reads the key `on` as a boolean
             head["on"] = head.pop(True)
@@ -62,7 +64,8 @@ def host_settings(repository: Repository, slug: str, ring: str = "broad", of: st
     policy = resolve(repository.parts[of, slug], combination).for_host(
         {"url": "https://netbox.example/dcim/devices/1/"}
     )
-    settings = json.loads(policy.engines["windows_policy"].request())["settings"]
+    requests = (call.request(dict.fromkeys(call.secrets, "secret")) for call in policy.engines.values())
+    settings = [setting for request in requests for setting in json.loads(request)["settings"]]
     assert len({setting["id"] for setting in settings}) == len(settings)
     return {setting["id"]: setting for setting in settings}
 
@@ -83,7 +86,7 @@ def claims(setting: Written) -> Iterator[tuple[Target, object]]:
         yield ("user_right", "", body["right"].lower()), frozenset(body["members"])
     elif setting.kind == "audit":
         yield ("audit", body["subcategory"].lower(), body["name"].lower()), frozenset(body["events"])
-    elif setting.kind != "local_group":
+    elif setting.kind in {"account_policy", "security_option"}:
         yield (setting.kind, "", body["name"].lower()), body["data"]
 
 

@@ -26,7 +26,7 @@ def own_values(document: dict) -> Iterator[tuple[str, str]]:
     yield "name", document["name"]
     for section in ("desktop", "support", "network"):
         for key, value in document[section].items():
-            if key not in {"start_pages", "dns_search"}:
+            if key not in {"start_pages", "dns_search", "edge_extensions"}:
                 yield f"{section}.{key}", value
     yield "start_pages", "\n".join(document["desktop"]["start_pages"])
     yield "dns_search", "\n".join(document["network"]["dns_search"])
@@ -114,9 +114,21 @@ def test_no_municipality_sees_the_domain_of_another(repository: Repository, muni
         assert [domain for domain in sorted(others) if domain in everything] == []
 
 
-def test_dordrecht_overrides_one_setting_and_adds_one(repository: Repository):
-    dordrecht, sliedrecht = host_settings(repository, "dordrecht"), host_settings(repository, "sliedrecht")
-    more = {name for name in dordrecht.keys() - sliedrecht.keys() if not name.startswith(PRINTER_SETTINGS)}
-    assert more == {"laps_backup_directory"}
-    assert dordrecht["sleep_on_mains"]["data"] == 14400
-    assert sliedrecht["sleep_on_mains"]["data"] == 3600
+def test_what_municipalities_do_otherwise(repository: Repository):
+    """An override, a merge, an absence, one that is left alone, and choices."""
+    of = {slug: host_settings(repository, slug) for slug in SLUGS}
+    assert {slug: settings["sleep_on_mains"]["data"] for slug, settings in of.items()} == {
+        **dict.fromkeys(SLUGS, 3600),
+        "dordrecht": 14400,
+    }
+    readers = {slug: settings["group_event_log_readers"]["members"] for slug, settings in of.items()}
+    harbour = "S-1-5-21-1757981266-1645522239-839522115-2207"
+    assert readers == {**{key: ["S-1-5-20"] for key in SLUGS}, "zwijndrecht": ["S-1-5-20", harbour]}
+    buttons = {slug: settings["browser_home_button"]["state"] for slug, settings in of.items()}
+    assert buttons == {**dict.fromkeys(SLUGS, "present"), "hendrik-ido-ambacht": "absent"}
+    assert [slug for slug, settings in of.items() if "wallpaper_fills_screen" not in settings] == ["sliedrecht"]
+    assert [slug for slug, settings in of.items() if "bitlocker_os_tpm_pin" in settings] == ["dordrecht"]
+    assert of["dordrecht"]["bitlocker_os_pin_length"]["data"] == 8
+    laps = {slug: [name for name in settings if name.startswith("laps_backup")] for slug, settings in of.items()}
+    assert laps == {**{key: ["laps_backup_directory"] for key in SLUGS}, "zwijndrecht": ["laps_backup_entra"]}
+    assert of["papendrecht"]["edge_extensions_allowed"]["list"] == ["odfafepnkmbhccpbejgmiehpchacaeak"]

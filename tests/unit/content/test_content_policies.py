@@ -1,9 +1,10 @@
 """The policies as a whole: kinds, numbers, rings, and what a workplace gets."""
 
+import re
 from collections import Counter
 
 import pytest
-from content_facts import KINDS, Written, host_settings
+from content_facts import KINDS, ROOT, Written, host_settings
 
 from werkplek.policy.loader import Repository
 
@@ -42,6 +43,22 @@ def test_every_setting_names_a_bio2_number_that_exists(written: list[Written], b
         assert numbers <= bio2_numbers, setting.id
 
 
+def test_every_setting_says_where_it_is_documented(repository: Repository):
+    """Also checked by lint, as long as there is a list of sources."""
+    assert len(repository.catalogue.sources) > 10
+    pages = [setting.head.docs for layer in repository.layers.values() for setting in layer if hasattr(setting, "kind")]
+    own = {page for page in pages if page and not page.startswith("https://")}
+    assert own == {"docs/content.md"}
+    assert all((ROOT / page).exists() for page in own)
+
+
+def test_the_page_tells_how_many_settings_each_file_has(written: list[Written]):
+    page = (ROOT / "docs/content.md").read_text()
+    told = {file: int(number) for file, number in re.findall(r"`([\w/]+\.yml)` \| (\d+) \|", page)}
+    held = Counter(setting.file for setting in written if not setting.file.startswith("municipality/"))
+    assert told == held
+
+
 def test_bio2_list_has_fifty_government_measures(bio2_numbers: set[str]):
     assert len(bio2_numbers) == 53
     assert {"8.09.01", "8.12.01", "8.17.01"} < bio2_numbers
@@ -63,6 +80,14 @@ def test_monthly_updates_are_in_within_a_week(written: list[Written], ring: str)
         + days["ConfigureDeadlineGracePeriod"]
     )
     assert total <= 7
+
+
+def test_active_hours_grow_from_ring_to_ring(written: list[Written]):
+    hours = [
+        (update_days(written, ring)["ActiveHoursStart"], update_days(written, ring)["ActiveHoursEnd"]) for ring in RINGS
+    ]
+    assert hours == [(8, 17), (7, 19), (6, 22)]
+    assert all(end - start <= 18 for start, end in hours)
 
 
 @pytest.mark.parametrize("name", ["DeferQualityUpdatesPeriodInDays", "DeferFeatureUpdatesPeriodInDays"])
