@@ -3,15 +3,23 @@
 
 DOCUMENTATION = r"""
 module: enforce_policy
-short_description: Enforce the policy of a workplace, one call per engine
+short_description: Enforce the policy of a workplace
 description:
   - Resolves the settings that C(policies/) and C(municipalities/) give to this host, by its class, platform,
     municipality, ring and site in the registry.
-  - Sends them to each engine in one call as one JSON text, and returns a row per setting.
+  - Sends them to each engine as one JSON text, and returns a row per setting. The engine C(windows_policy) is one
+    module call. The engine C(windows_modules) stands for modules of others; it makes as few calls of them as honest
+    rows allow, and looks again after it set something.
   - Check mode compares and touches nothing. One failing setting does not hide the others.
 options:
   drift_fails:
     description: In check mode, fail a host that is not as its policy says, so that the exit code tells.
+    type: bool
+    default: false
+  reclaim:
+    description:
+      - Sets again what was given up because it came back changed each time (V(owned_elsewhere)); see the option of the
+        same name of M(windows_policy). What group policy or MDM own stays theirs.
     type: bool
     default: false
 author: Werkplek
@@ -26,7 +34,8 @@ RETURN = r"""
 settings:
   description:
     - The settings that are not plainly compliant, each a row with C(id), C(status), C(before), C(after), C(source) and,
-      on failure, C(message).
+      where there is something to say, C(message), which tells why it failed, what its waiver says, who else owns it, or
+      that a restart is needed.
   returned: always
   type: list
   elements: dict
@@ -35,7 +44,8 @@ evidence:
   returned: always
   type: str
 counts:
-  description: Number of settings per status (compliant, changed, noncompliant, failed, waived, unsupported).
+  description:
+    - Number of settings per status (compliant, changed, noncompliant, failed, waived, owned_elsewhere, unsupported).
   returned: always
   type: dict
 werkplek:

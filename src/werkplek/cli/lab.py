@@ -24,8 +24,8 @@ app = typer.Typer(
     name="lab",
     no_args_is_help=True,
     help="The embedded estate: a NetBox double and pretend Windows hosts on this machine's loopback.",
-    epilog="The hosts run the real C# of windows_policy under Mono. PowerShell does not run: modules other than"
-    " windows_policy, win_ping, setup and win_regedit fail.",
+    epilog="The hosts run the real C# of windows_policy under Mono. PowerShell does not run: the few modules that a"
+    " policy uses besides are simulated, and all others fail.",
 )
 
 State = Annotated[

@@ -20,3 +20,10 @@ def drift_message(rows: Sequence[Mapping[str, Any]]) -> str:
     lines = [f"{len(rows)} setting{'s are' if len(rows) > 1 else ' is'} not as the policy says:"]
     lines += [f"  {row['id']} ({row['source']}): found {row['before']}, wanted {row['after']}" for row in rows]
     return "\n".join(lines)
+
+
+def owned_message(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Every setting that someone else sets otherwise, and who does."""
+    lines = [f"{len(rows)} setting{'s are' if len(rows) > 1 else ' is'} owned elsewhere:"]
+    lines += [f"  {row['id']} ({row['source']}): {row.get('message') or 'no reason given'}" for row in rows]
+    return "\n".join(lines)

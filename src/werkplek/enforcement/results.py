@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from werkplek.enforcement.messages import drift_message, failure_message
+from werkplek.enforcement.messages import drift_message, failure_message, owned_message
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.model import EngineCall, SettingSource
 
@@ -79,12 +79,15 @@ def action_result(
 
 
 def message(rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> str:
-    """What an operator must read first: failures, else what is not as the policy says, else the counts."""
+    """What an operator must read first: failures, else what is not as the policy says, else the counts.
+
+    What is owned elsewhere follows in any case: nobody else tells that this host is not as its policy says.
+    """
     failed = [row for row in rows if row["status"] == "failed"]
     drifted = [row for row in rows if row["status"] == "noncompliant"]
-    if failed:
-        return failure_message(failed)
-    return drift_message(drifted) if drifted else summary(counts)
+    owned = [row for row in rows if row["status"] == "owned_elsewhere"]
+    first = failure_message(failed) if failed else drift_message(drifted) if drifted else summary(counts)
+    return f"{first}\n{owned_message(owned)}" if owned else first
 
 
 def summary(counts: Mapping[str, int]) -> str:

@@ -32,7 +32,7 @@ def secret_values(
         variable = variable_name(municipality, name)
         given = [source[key] for source, key in ((environment, variable), (kept, name)) if key in source]
         value = given[0] if len(given) == 1 else None
-        if isinstance(value, str) and value and "\0" not in value:
+        if isinstance(value, str) and _sendable(value):
             values[name] = str(value)
         else:
             problems.append(
@@ -53,8 +53,13 @@ def vault_file(municipality: str) -> str:
     return f"municipalities/secrets/{municipality}.yml"
 
 
+def _sendable(value: str) -> bool:
+    """Whether JSON in UTF-8 can carry it to a host: Python reads bytes that are no UTF-8 as lone surrogates."""
+    return value != "" and "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 def _problem(name: str, municipality: str, given: Sequence[object], places: str) -> Problem:
     where = f"secret {name} of {municipality}"
     if len(given) > 1:
         return Problem(where, "a value in two places", f"one of them: {places}")
-    return Problem(where, "a value that is empty or no text" if given else "no value", f"a text in {places}")
+    return Problem(where, "a value that is empty or no UTF-8 text" if given else "no value", f"a text in {places}")

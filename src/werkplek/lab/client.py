@@ -44,7 +44,10 @@ class LabClient:
         self._http.close()
 
     def edit(self, host: str, edits: Sequence[dict[str, Any]]) -> None:
-        """Change a host behind Ansible's back; `edits` have the fields of policy kinds, see lab/windows/LabEdits.cs."""
+        """Change a host behind Ansible's back.
+
+        `edits` have the fields of policy kinds, see lab/windows/LabEdits.cs and werkplek.lab.windows_software.
+        """
         self._call("POST", f"/hosts/{host}/edit", list(edits))
 
     def dump(self, host: str) -> dict[str, Any]:

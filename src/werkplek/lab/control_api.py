@@ -18,6 +18,7 @@ from werkplek.lab.faults import FaultPlan, read_faults
 from werkplek.lab.mono import Mono, repository_csharp
 from werkplek.lab.windows import Host, Stats, close_shells
 from werkplek.lab.windows_faults import Fault
+from werkplek.lab.windows_software import EDITS, Software, edited
 
 LOG = logging.getLogger(__name__)
 MAX_BODY = 16 * 1024 * 1024
@@ -50,15 +51,22 @@ class Control:
         host, edits = self.host(request.match_info["host"]), await _json(request)
         if not isinstance(edits, list) or not all(isinstance(item, dict) for item in edits):
             raise WerkplekError("edits are a list of objects, each with a kind; see lab/windows/LabEdits.cs")
+        about_software = [edit for edit in edits if edit.get("kind") in EDITS]
+        others = [edit for edit in edits if edit not in about_software]
         async with host.busy:
-            await self.mono.edit(repository_csharp(), host.folder, edits)
+            software = edited(Software.of(host.folder), about_software)
+            if others:
+                await self.mono.edit(repository_csharp(), host.folder, others)
+            if about_software:
+                software.save(host.folder)
         LOG.info("%s: %d edits behind Ansible's back", host.name, len(edits))
 
     async def dump(self, request: web.Request) -> Any:
         """A host's whole state."""
         host = self.host(request.match_info["host"])
         async with host.busy:
-            return await self.mono.dump(repository_csharp(), host.folder)
+            state = await self.mono.dump(repository_csharp(), host.folder)
+            return {**state, "software": Software.of(host.folder).dump()}
 
     async def reset(self, request: web.Request) -> Any:
         """A host as it left the factory."""

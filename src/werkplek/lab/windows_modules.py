@@ -1,4 +1,4 @@
-"""Modules that the lab only SIMULATES, in Python: win_ping, setup and win_regedit.
+"""Modules that the lab only SIMULATES, in Python: win_ping, setup and win_regedit. More: windows_software_modules.py.
 
 Their PowerShell does not run here. win_ping and setup answer as a Windows 11 workplace would; win_regedit keeps values
 in memory, apart from the registry that the real C# sees, and exists for the benchmark that compares one task per
@@ -19,7 +19,11 @@ _TYPES = ("none", "binary", "dword", "expandstring", "multistring", "string", "q
 
 
 class ModuleFailure(Exception):
-    """The simulated module fails with this message."""
+    """The simulated module fails with this message, and with `more` in its result."""
+
+    def __init__(self, message: str, **more: object) -> None:
+        super().__init__(message)
+        self.more = more
 
 
 def win_ping(_host: Host, options: Mapping[str, Any], _check: bool) -> Result:

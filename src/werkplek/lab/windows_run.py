@@ -1,4 +1,4 @@
-"""What a command does on a lab host: a C# module runs for real, three modules are simulated, the rest is refused."""
+"""What a command does on a lab host: a C# module runs for real, a few modules are simulated, the rest is refused."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from werkplek.lab.payload import Payload, UnknownPayloadError, decode
 from werkplek.lab.windows import Host, Outcome, Stats
 from werkplek.lab.windows_faults import DISK_FULL
 from werkplek.lab.windows_modules import SIMULATED, ModuleFailure
+from werkplek.lab.windows_software_modules import SOFTWARE, simulate
 
 LOG = logging.getLogger(__name__)
 
@@ -47,8 +48,7 @@ class Runner:
             await asyncio.sleep(slow.seconds or 0)
         if host.faults.fire("disk_full"):
             return failure(DISK_FULL)
-        simulated = SIMULATED.get(payload.module)
-        if simulated is not None:
+        if payload.module in SIMULATED or payload.module in SOFTWARE:
             return _simulate(host, payload)
         if payload.entry is None:
             self._stats.refused["module"] += 1
@@ -61,15 +61,18 @@ class Runner:
 
 def _simulate(host: Host, payload: Payload) -> Outcome:
     try:
-        result = SIMULATED[payload.module](host, payload.options, payload.check_mode)
+        if payload.module in SOFTWARE:
+            result = simulate(host, payload)
+        else:
+            result = SIMULATED[payload.module](host, payload.options, payload.check_mode)
     except ModuleFailure as error:
-        return failure(str(error))
+        return failure(str(error), **error.more)
     return _json({**result, "invocation": {"module_args": payload.options}}, 0)
 
 
-def failure(message: str) -> Outcome:
+def failure(message: str, **more: object) -> Outcome:
     """A module's failure, as Ansible reads it."""
-    return _json({"changed": False, "failed": True, "msg": message}, 1)
+    return _json({"changed": False, **more, "failed": True, "msg": message}, 1)
 
 
 def _json(result: dict[str, Any], code: int) -> Outcome:

@@ -24,6 +24,7 @@ from werkplek.policy.fields import (
 from werkplek.policy.kind import Kind, Target, WindowsKind, Wire
 from werkplek.policy.registry_values import SCALARS, Path, ValueType, check_data, check_list, check_subkey, wanted_for
 from werkplek.policy.windows_software import SOFTWARE_KINDS
+from werkplek.policy.windows_trust import TRUST_KINDS
 
 SHALLOWEST_REMOVED_KEY = 3
 # Microsoft, "Naming conventions for user accounts": sAMAccountName.
@@ -264,5 +265,6 @@ KINDS: Mapping[str, type[Kind]] = {
     "account_policy": AccountPolicy,
     "audit": Audit,
     "local_group": LocalGroup,
+    **TRUST_KINDS,
     **SOFTWARE_KINDS,
 }

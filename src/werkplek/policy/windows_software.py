@@ -79,7 +79,7 @@ class Package(ModulesKind):
         if not SOURCE.fullmatch(value):
             wrong("one source: an address, a folder, or a name that Chocolatey knows")
         if USER_IN_ADDRESS.match(value):
-            wrong("an address without a user name", found="an address with one")
+            wrong("an address without a user name", found="a user name in the address")
         return value
 
     @model_validator(mode="after")
@@ -200,7 +200,13 @@ class ScheduledTask(ModulesKind):
     It runs on battery power too, and when its time has passed it runs as soon as the workplace is on.
     """
 
-    name: Annotated[str, matching(r"[^\s\\/:*?\"<>|](?:[^\\/:*?\"<>|\r\n]*[^\s\\/:*?\"<>|])?", "a task's name")]
+    name: Annotated[
+        str,
+        matching(
+            r"[^\s\\/:*?\"<>|](?:[^\\/:*?\"<>|\r\n]*[^\s\\/:*?\"<>|])?",
+            "a task's name, without any of \\ / : * ? \" < > |",
+        ),
+    ]
     path: Annotated[
         str, matching(r"\\|(\\[^\\/:*?\"<>|\r\n]+)+", r"a folder of tasks that begins with '\', such as '\Werkplek'")
     ] = "\\"

@@ -83,9 +83,9 @@ def test_every_own_value_reaches_the_own_workstations(
         "time_zone": document["locale"]["time_zone"],
         "dns_suffix": document["network"]["dns_suffix"],
         "dns_search_list": ",".join(document["network"]["dns_search"]),
-        "wifi_profile": document["network"]["wifi_profile"],
     }
     assert {name: settings[name]["data"] for name in wanted} == wanted
+    assert settings["wifi_profile"]["ssid"] == document["network"]["wifi_profile"]
     assert settings["browser_start_pages"]["list"] == document["desktop"]["start_pages"]
 
 

@@ -89,3 +89,37 @@ def test_check_mode_lists_what_differs():
     assert result["msg"] == (
         "1 setting is not as the policy says:\n  lock (p.yml:3): found dword:0x0, wanted dword:0x1"
     )
+
+
+def owned(name, line, message="group policy sets dword:0x00000001"):
+    return row(name, "owned_elsewhere", message=message, source=f"p.yml:{line}")
+
+
+def test_what_is_owned_elsewhere_fails_no_host_and_is_named():
+    result = action_result([owned("lock", 3), row("banner", source="p.yml:9")], CONTEXT, drift_fails=True)
+    assert "failed" not in result
+    assert result["changed"] is False
+    assert result["counts"]["owned_elsewhere"] == 1
+    assert [each["id"] for each in result["settings"]] == ["lock"]
+    assert result["msg"] == (
+        "2 settings: 1 compliant, 1 owned_elsewhere\n"
+        "1 setting is owned elsewhere:\n"
+        "  lock (p.yml:3): group policy sets dword:0x00000001"
+    )
+
+
+def test_what_is_owned_elsewhere_is_named_beside_failures_and_drift():
+    failed = row("lock", "failed", "a", "b", message="access denied", source="p.yml:3")
+    elsewhere = [owned("one", 4), owned("two", 5, message="")]
+    named = (
+        "2 settings are owned elsewhere:\n"
+        "  one (p.yml:4): group policy sets dword:0x00000001\n"
+        "  two (p.yml:5): no reason given"
+    )
+    assert action_result([failed, *elsewhere], CONTEXT)["msg"] == (
+        f"1 setting failed; the others were enforced:\n  lock (p.yml:3): access denied; found a, wanted b\n{named}"
+    )
+    drifted = row("lock", "noncompliant", "a", "b", source="p.yml:3")
+    assert action_result([drifted, *elsewhere], CONTEXT)["msg"] == (
+        f"1 setting is not as the policy says:\n  lock (p.yml:3): found a, wanted b\n{named}"
+    )
