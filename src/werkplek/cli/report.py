@@ -33,7 +33,7 @@ def report(
         str | None, typer.Option("--ledger", help="File or DSN of the ledger. Default: $WERKPLEK_LEDGER.")
     ] = None,
 ) -> None:
-    """Show the latest runs: totals per municipality, and what changed, drifted or failed.
+    """Show the latest runs: totals per municipality, and each setting that is not plainly compliant, with the reason.
 
     Examples:
 

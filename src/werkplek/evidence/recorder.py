@@ -88,7 +88,7 @@ class Recorder:
             if host in failed_hosts:
                 self.writer.host_failed(host, facts, message)
         ledger = self.writer.finish()
-        return run_table(run_summary(ledger, self.writer.run.id, lines=False), width)
+        return run_table(run_summary(ledger, self.writer.run.id), width)
 
 
 def run_start(playbook: Playbook, *, check_mode: bool) -> RunStart:

@@ -2,8 +2,7 @@
 
 A host may answer more than once in a run (enforce, then check). It counts once, with its worst outcome, and so does
 each of its settings: failed, else noncompliant, owned elsewhere, changed, unsupported, waived, compliant. A setting
-that was changed
-and is compliant in the pass after it is therefore `changed`; one that did not stay is `noncompliant`.
+that was changed and is compliant in the pass after it is therefore `changed`; one that did not stay is `noncompliant`.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_reached": ("hosts niet bereikt", "hosts unreachable"),
     "problem_hosts": ("Hosts die aandacht vragen", "Hosts that need attention"),
     "reason": ("Reden", "Reason"),
-    "findings": ("Instellingen: hersteld, afwijkend of mislukt", "Settings: changed, noncompliant or failed"),
+    "findings": ("Instellingen die niet zonder meer voldoen", "Settings that are not plainly compliant"),
     "no_findings": (
         "Niets: elke instelling die gelezen is, voldoet.",
         "None: every setting that was read is compliant.",

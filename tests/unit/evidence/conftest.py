@@ -71,3 +71,14 @@ def answer() -> Callable[..., dict[str, Any]]:
         }
 
     return build
+
+
+@pytest.fixture
+def explained() -> Callable[..., dict[str, Any]]:
+    """An answer with messages for some of its settings, given as id=message."""
+
+    def explain(told: dict[str, Any], **messages: str) -> dict[str, Any]:
+        rows = [{**row, "message": messages.get(row["id"], "")} for row in json.loads(told["evidence"])]
+        return {**told, "evidence": json.dumps(rows)}
+
+    return explain

@@ -66,6 +66,23 @@ def test_a_host_that_merely_differs_is_drift_and_no_failed_host(at, recorder, an
     assert table.endswith(f"run {summary.run.id}: drift (check mode: nothing was changed)")
 
 
+def test_a_host_with_what_is_owned_elsewhere_neither_drifted_nor_failed_and_the_table_says_why(
+    at, recorder, answer, explained
+):
+    recorder.play_started(check_mode=True)
+    told = explained(answer(a="compliant", b="owned_elsewhere", check_mode=True), b="group policy sets 1")
+    recorder.enforced("ws-1", told, failed=False, facts=lambda: FACTS)
+    table = recorder.finished(set(), 79)
+    ledger = open_ledger(at)
+    summary = run_summary(ledger, latest_runs(ledger, 1)[0].id)
+    assert (summary.run.outcome, summary.total.failed_hosts, summary.hosts) == ("ok", 0, ())
+    assert table is not None
+    assert table.splitlines()[-2:] == [
+        "owned elsewhere: b, 1 host: group policy sets 1",
+        f"run {summary.run.id}: ok (check mode: nothing was changed)",
+    ]
+
+
 def test_a_host_that_differs_and_on_which_a_setting_failed_is_a_failed_host(at, recorder, answer):
     told = answer(a="failed", b="noncompliant", check_mode=True)
     recorder.enforced("ws-1", told, failed=True, facts=lambda: FACTS)

@@ -6,6 +6,7 @@ import pytest
 
 from werkplek.errors import WerkplekError
 from werkplek.evidence.ledger import open_ledger
+from werkplek.evidence.schema import STATUSES
 from werkplek.evidence.summary import Counts, HostLine, SettingLine, latest_runs, run_summary
 from werkplek.evidence.table import run_table
 from werkplek.evidence.writer import RunWriter
@@ -77,6 +78,9 @@ def test_without_lines_the_numbers_are_the_same(at, make_run, answer):
         ("changed", "noncompliant", Counts(compliant=1, noncompliant=1)),
         ("failed", "compliant", Counts(compliant=1, failed=1)),
         ("compliant", "compliant", Counts(compliant=2)),
+        ("noncompliant", "owned_elsewhere", Counts(compliant=1, noncompliant=1)),
+        ("changed", "owned_elsewhere", Counts(compliant=1, owned_elsewhere=1)),
+        ("owned_elsewhere", "waived", Counts(compliant=1, owned_elsewhere=1)),
     ],
 )
 @pytest.mark.parametrize("lines", [True, False])
@@ -114,7 +118,7 @@ def test_an_unknown_run_is_named(at):
 
 
 def test_table_of_a_run(at, make_run, answer):
-    summary = run_summary(filled(at, make_run(), answer), "run-1", lines=False)
+    summary = run_summary(filled(at, make_run(), answer), "run-1")
     assert run_table(summary, 100) == textwrap.dedent("""\
         municipality         hosts  unreachable  settings  compliant  changed  failed  waived  unsupported
         --------------------------------------------------------------------------------------------------
@@ -123,6 +127,7 @@ def test_table_of_a_run(at, make_run, answer):
         sliedrecht               1            0         3          1        0       0       1            1
         --------------------------------------------------------------------------------------------------
         total                    4            1         9          4        2       1       1            1
+        waived: b, 1 host: no reason given
         run run-1: failed, 1 host failed""")
 
 
@@ -150,7 +155,58 @@ def test_a_drift_run_that_fails_hosts_that_differ_is_drift(at, make_run, answer)
 
 @pytest.mark.parametrize("width", [60, 79, 120, 200])
 def test_the_table_is_ascii_and_keeps_its_width(at, make_run, answer, width):
-    summary = run_summary(filled(at, make_run(), answer), "run-1", lines=False)
+    summary = run_summary(filled(at, make_run(), answer), "run-1")
     lines = run_table(summary, width).splitlines()
     assert max(map(len, lines)) <= width
     assert all(line.isascii() for line in lines)
+
+
+def test_every_status_and_the_longest_municipality_are_legible_in_79_columns(at, make_run, answer, explained):
+    writer = RunWriter.start(at, make_run())
+    told = answer("hendrik-ido-ambacht", **{status: status for status in STATUSES})
+    waiver = "waiver kiosk until 2027-01-31, approved by p.bakker: visitors have no keyboard"
+    owner = "group policy sets dword:0x00000384 (Registry.pol)"
+    writer.host_result("hen-1", explained(told, waived=waiver, owned_elsewhere=owner), failed=True)
+    assert run_table(run_summary(writer.finish(), "run-1"), 79) == textwrap.dedent("""\
+                              un-                       non-               owned
+                           reach-  set-   com- chang-   com-               else- unsup-
+        municipality hosts   able tings pliant     ed pliant failed waived where ported
+        -------------------------------------------------------------------------------
+        hendrik-ido-     1      0     7      1      1      1      1      1     1      1
+        ambacht
+        -------------------------------------------------------------------------------
+        total            1      0     7      1      1      1      1      1     1      1
+        owned elsewhere: owned_elsewhere, 1 host: group policy sets dword:0x00000384
+          (Registry.pol)
+        waived: waived, 1 host: waiver kiosk until 2027-01-31, approved by p.bakker:
+          visitors have no keyboard
+        run run-1: failed, 1 host failed""")
+
+
+def reasons_of(ledger, width=79):
+    return [line for line in run_table(run_summary(ledger, "run-1"), width).splitlines() if ": " in line][:-1]
+
+
+def test_one_reason_is_told_once_for_all_its_hosts_whatever_was_found_there(at, make_run, answer, explained):
+    writer = RunWriter.start(at, make_run())
+    for host, message in (("pap-1", "first"), ("pap-2", "first"), ("pap-3", "second")):
+        told = explained(answer(a="owned_elsewhere"), a=message)
+        writer.host_result(host, {**told, "evidence": told["evidence"].replace("<absent>", host)}, failed=False)
+    assert reasons_of(writer.finish()) == [
+        "owned elsewhere: a, 2 hosts: first",
+        "owned elsewhere: a, 1 host: second",
+    ]
+
+
+def test_beyond_ten_reasons_the_others_are_counted(at, make_run, answer):
+    writer = RunWriter.start(at, make_run())
+    writer.host_result("pap-1", answer(**{f"s{number:02}": "waived" for number in range(12)}), failed=False)
+    told = reasons_of(writer.finish())
+    assert (len(told), told[9], told[10]) == (11, "waived: s09, 1 host: no reason given", "and 2 more: werkplek report")
+
+
+def test_a_message_from_a_host_gives_the_terminal_no_orders(at, make_run, answer, explained):
+    writer = RunWriter.start(at, make_run())
+    told = explained(answer(a="owned_elsewhere"), a="\x1b[2Jgroup\u202e policy\r\nrun run-1: ok, René")
+    writer.host_result("pap-1", told, failed=False)
+    assert reasons_of(writer.finish()) == ["owned elsewhere: a, 1 host:  [2Jgroup  policy  run run-1: ok, René"]

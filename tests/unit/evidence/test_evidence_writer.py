@@ -100,6 +100,8 @@ def test_nothing_is_left_in_the_spool_after_a_good_run(at, make_run, answer):
     ("statuses", "reached", "outcome"),
     [
         (["compliant", "changed"], True, "ok"),
+        (["owned_elsewhere", "waived"], True, "ok"),
+        (["owned_elsewhere", "noncompliant"], True, "drift"),
         (["noncompliant"], True, "drift"),
         (["noncompliant"], False, "unreachable"),
         (["failed", "noncompliant"], False, "failed"),

@@ -16,7 +16,7 @@ def upgrade() -> None:
 
     SQLite changes no constraint in place: there, both tables are made anew within the transaction.
     """
-    sqlite = op.get_bind().dialect.name == "sqlite"
+    sqlite = op.get_context().dialect.name == "sqlite"
     with op.batch_alter_table("result", recreate="auto") as table:
         if not sqlite:
             table.drop_constraint(op.f("ck_result_status"), type_="check")
