@@ -17,6 +17,12 @@ namespace Ansible.WorkplaceHost
         public UnsupportedException(string message) : base(message) { }
     }
 
+    /// <summary>A part of Windows that a whole kind of settings needs. The text names no value: it may be shown of a secret.</summary>
+    public sealed class MissingPartException : UnsupportedException
+    {
+        public MissingPartException(string message) : base(message) { }
+    }
+
     /// <summary>A registry value: `Data` is int, long, string, string[] or byte[], as Microsoft.Win32 reads it.</summary>
     public sealed class RegistryValue
     {
@@ -62,17 +68,21 @@ namespace Ansible.WorkplaceHost
         /// <summary>Why the hive cannot be opened, or null.</summary>
         public readonly string Error;
 
-        public UserHive(string name, string root, string error = null)
+        /// <summary>It cannot be opened for as long as its user is not signed in: nothing has failed.</summary>
+        public readonly bool Unreachable;
+
+        public UserHive(string name, string root, string error = null, bool unreachable = false)
         {
             Name = name;
             Root = root;
             Error = error;
+            Unreachable = unreachable;
         }
     }
 
     public interface IRegistry
     {
-        /// <summary>Every loaded user's hive and the default profile's.</summary>
+        /// <summary>Every user's hive and the default profile's.</summary>
         IList<UserHive> UserHives();
 
         /// <summary>Null when the key or the value is absent.</summary>
@@ -154,6 +164,26 @@ namespace Ansible.WorkplaceHost
         void Remove(string group, string sid);
     }
 
+    /// <summary>The machine's certificate stores, by the names that Windows gives them in any case of letters.</summary>
+    public interface ICertificates
+    {
+        /// <summary>The certificate with a thumbprint (SHA-1 in hexadecimal) as DER; null when the store lacks it.</summary>
+        byte[] Find(string store, string thumbprint);
+
+        void Add(string store, byte[] certificate);
+        void Remove(string store, string thumbprint);
+    }
+
+    /// <summary>The profiles of wireless networks that hold for all users.</summary>
+    public interface IWifi
+    {
+        /// <summary>The profile as XML on each wireless interface, null where there is none. MissingPartException: no interface.</summary>
+        IList<string> Read(string name);
+
+        void Write(string xml);
+        void Delete(string name);
+    }
+
     /// <summary>The files in which Windows keeps the policies that it applies.</summary>
     public interface IPolicyFiles
     {
@@ -173,5 +203,7 @@ namespace Ansible.WorkplaceHost
         IAuditPolicy AuditPolicy { get; }
         ILocalGroups LocalGroups { get; }
         IPolicyFiles PolicyFiles { get; }
+        ICertificates Certificates { get; }
+        IWifi Wifi { get; }
     }
 }

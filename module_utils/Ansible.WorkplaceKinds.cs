@@ -9,7 +9,10 @@ using System.Linq;
 using Ansible.WorkplaceFields;
 using Ansible.WorkplaceHost;
 using Ansible.WorkplaceItems;
+using Ansible.WorkplaceMembers;
 using Ansible.WorkplaceRegistry;
+using Ansible.WorkplaceTrust;
+using Ansible.WorkplaceWifi;
 
 // What each kind's fields may hold.
 namespace Ansible.WorkplaceKinds
@@ -27,6 +30,8 @@ namespace Ansible.WorkplaceKinds
             { "account_policy", ParseSystemAccess },
             { "audit", ParseAudit },
             { "local_group", ParseLocalGroup },
+            { "certificate", Certificates.Parse },
+            { "wifi_profile", Wifi.Parse },
         };
 
         // The keys of [System Access] in a security template (MS-GPSB 2.2.1); secedit ignores others without a word.

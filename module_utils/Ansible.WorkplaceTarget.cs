@@ -48,7 +48,7 @@ namespace Ansible.WorkplaceTarget
         /// <summary>On one line; of a secret setting only its type, since an adapter may quote what it could not write.</summary>
         public string Show(Exception e)
         {
-            if (secret)
+            if (secret && !(e is MissingPartException))
                 return e.GetType().Name + " (its text is not shown, the setting is secret)";
             return String.Join(" ", e.Message.Split(new char[] { '\r', '\n' }, StringSplitOptions.RemoveEmptyEntries)).Trim();
         }
@@ -93,7 +93,10 @@ namespace Ansible.WorkplaceTarget
         {
             if (user != null && user.Error != null)
             {
-                Conclude(Status.Failed, "cannot read: " + user.Error);
+                if (user.Unreachable)
+                    Conclude(Status.Unsupported, user.Error);
+                else
+                    Conclude(Status.Failed, "cannot read: " + user.Error);
                 return;
             }
             try

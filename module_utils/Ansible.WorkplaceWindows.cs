@@ -4,24 +4,25 @@
 using Microsoft.Win32;
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
-using Ansible.Privilege;
 using Ansible.WorkplaceAccounts;
+using Ansible.WorkplaceHives;
 using Ansible.WorkplaceHost;
+using Ansible.WorkplaceProfiles;
 using Ansible.WorkplaceSecurity;
 using Ansible.WorkplaceServices;
+using Ansible.WorkplaceStores;
+using Ansible.WorkplaceWlan;
 
 // This Windows: its registry, and the host that gathers all adapters.
 namespace Ansible.WorkplaceWindows
 {
     public sealed class WindowsHost : IHost
     {
-        private readonly WindowsRegistry registry = new WindowsRegistry();
+        private readonly WindowsRegistry registry = new WindowsRegistry(() => new WindowsHives());
         private readonly Lazy<WindowsUserRights> userRights = new Lazy<WindowsUserRights>();
+        private readonly Lazy<WindowsWifi> wifi = new Lazy<WindowsWifi>();
 
         public IRegistry Registry { get { return registry; } }
         public IServices Services { get { return new WindowsServices(); } }
@@ -31,11 +32,22 @@ namespace Ansible.WorkplaceWindows
         public ILocalGroups LocalGroups { get { return new WindowsLocalGroups(); } }
         public IPolicyFiles PolicyFiles { get { return new WindowsPolicyFiles(); } }
 
+        public ICertificates Certificates { get { return new WindowsCertificates(); } }
+        public IWifi Wifi { get { return wifi.Value; } }
+
         public void Dispose()
         {
-            if (userRights.IsValueCreated)
-                userRights.Value.Dispose();
-            registry.Dispose();
+            try
+            {
+                if (userRights.IsValueCreated)
+                    userRights.Value.Dispose();
+                if (wifi.IsValueCreated)
+                    wifi.Value.Dispose();
+            }
+            finally
+            {
+                registry.Dispose();
+            }
         }
     }
 
@@ -57,27 +69,17 @@ namespace Ansible.WorkplaceWindows
     /// <summary>The registry's 64-bit view, whatever the process is.</summary>
     public class WindowsRegistry : IRegistry, IDisposable
     {
-        // local and domain accounts, and accounts of Entra ID; not services, not the _Classes hives
-        private static readonly Regex UserSid = new Regex(@"^S-1-(5-21|12-1)(-\d+)+$", RegexOptions.IgnoreCase);
-
         private readonly Dictionary<RegistryHive, RegistryKey> roots = new Dictionary<RegistryHive, RegistryKey>();
-        private DefaultProfile defaultProfile;
+        private readonly ProfileHives profiles;
 
-        public virtual IList<UserHive> UserHives()
+        public WindowsRegistry(Func<IHives> hives)
         {
-            List<UserHive> hives = Root(RegistryHive.Users).GetSubKeyNames().Where(n => UserSid.IsMatch(n))
-                .Select(n => new UserHive(n, n)).ToList();
-            try
-            {
-                if (defaultProfile == null)
-                    defaultProfile = new DefaultProfile();
-                hives.Add(new UserHive("default", DefaultProfile.Root));
-            }
-            catch (Exception e)   // the loaded hives can still be set
-            {
-                hives.Add(new UserHive("default", DefaultProfile.Root, e.Message));
-            }
-            return hives;
+            profiles = new ProfileHives(this, hives);
+        }
+
+        public IList<UserHive> UserHives()
+        {
+            return profiles.Users();
         }
 
         public RegistryValue Read(RegistryPath path, string name)
@@ -125,8 +127,7 @@ namespace Ansible.WorkplaceWindows
         {
             foreach (RegistryKey root in roots.Values)
                 root.Dispose();
-            if (defaultProfile != null)
-                defaultProfile.Dispose();
+            profiles.Dispose();
         }
 
         /// <summary>The name under which the key holds a value; Windows itself does not tell case apart.</summary>
@@ -158,50 +159,5 @@ namespace Ansible.WorkplaceWindows
                 roots[hive] = root = RegistryKey.OpenBaseKey(hive, RegistryView.Registry64);
             return root;
         }
-    }
-
-    /// <summary>The hive that new users' profiles start from, loaded below HKEY_USERS while this lives.</summary>
-    internal sealed class DefaultProfile : IDisposable
-    {
-        private static readonly UIntPtr Users = new UIntPtr(0x80000003u);   // HKEY_USERS
-        private static readonly string[] Privileges = { "SeBackupPrivilege", "SeRestorePrivilege" };
-
-        public static readonly string Root = "WerkplekDefault" + Process.GetCurrentProcess().Id;
-
-        public DefaultProfile()
-        {
-            string file = Path.Combine(ProfileFolder(), "NTUSER.DAT");
-            using (new PrivilegeEnabler(true, Privileges))
-                Check(RegLoadKeyW(Users, Root, file), "cannot load " + file);
-        }
-
-        public void Dispose()
-        {
-            // a key that was not collected yet keeps the hive in use
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            using (new PrivilegeEnabler(true, Privileges))
-                Check(RegUnLoadKeyW(Users, Root), "cannot unload the default profile's hive");
-        }
-
-        private static string ProfileFolder()
-        {
-            const string list = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
-            using (RegistryKey root = RegistryKey.OpenBaseKey(RegistryHive.LocalMachine, RegistryView.Registry64))
-            using (RegistryKey key = root.OpenSubKey(list))
-                return (string)key.GetValue("Default");
-        }
-
-        private static void Check(int error, string action)
-        {
-            if (error != 0)
-                throw new System.ComponentModel.Win32Exception(error, action + ": " + new System.ComponentModel.Win32Exception(error).Message);
-        }
-
-        [DllImport("advapi32.dll", CharSet = CharSet.Unicode)]
-        private static extern int RegLoadKeyW(UIntPtr key, string subKey, string file);
-
-        [DllImport("advapi32.dll", CharSet = CharSet.Unicode)]
-        private static extern int RegUnLoadKeyW(UIntPtr key, string subKey);
     }
 }

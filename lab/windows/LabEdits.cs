@@ -14,15 +14,20 @@ namespace Werkplek.Lab
 {
     /// <summary>
     /// Changes behind Ansible's back. An edit is a setting without its id; a registry edit of HKCU may name its `user`.
-    /// Besides the engine's kinds: service with `state: absent` (not installed), user (a signed-in user's hive, by
-    /// `sid`), group_policy and policy_file (see LabPolicies) and faults (see LabFaults; replaces all faults).
+    /// Besides the engine's kinds: service with `state: absent` (not installed), user (by `sid`; `signed_in`, true when left
+    /// out; `folder` of the profile; `hive`, see LabHives; with `state: absent` the profile is gone, and its entry in the
+    /// registry's list is left), wireless_interface (`state`), group_policy and policy_file (see LabPolicies) and faults (see
+    /// LabFaults; replaces all faults).
     /// </summary>
     public static class LabEdits
     {
+        private static readonly string[] Others = { "user", "wireless_interface", "faults", "group_policy", "policy_file" };
+
         public static void Apply(LabState state, IList edits)
         {
-            using (LabHost host = new LabHost(state, new LabFaults(new Dictionary<string, object>())))
-                foreach (IDictionary edit in edits)
+            // a host looks for its users once: each edit has its own
+            foreach (IDictionary edit in edits)
+                using (LabHost host = new LabHost(state, new LabFaults(new Dictionary<string, object>())))
                 {
                     Fields fields = new Fields(edit);
                     ApplyOne(state, new Session(host), fields);
@@ -34,11 +39,13 @@ namespace Werkplek.Lab
 
         private static void ApplyOne(LabState state, Session session, Fields fields)
         {
-            string kind = fields.Choice("kind", null, Kinds.Parsers.Keys.Concat(new string[] { "user", "faults", "group_policy", "policy_file" }).ToArray());
+            string kind = fields.Choice("kind", null, Kinds.Parsers.Keys.Concat(Others).ToArray());
             if (kind == "faults")
                 SetFaults(state, fields);
             else if (kind == "user")
-                SetUser(state, fields);
+                LabHives.SetUser(state, session, fields);
+            else if (kind == "wireless_interface")
+                state.Set("wireless", "interface", fields.Choice("state", "present", "present", "absent") == "present");
             else if (kind == "policy_file")
                 LabPolicies.SetFile(state, fields);
             else if (kind == "group_policy")
@@ -58,15 +65,6 @@ namespace Werkplek.Lab
                     state.Remove("faults", fault);
         }
 
-        private static void SetUser(LabState state, Fields fields)
-        {
-            string sid = fields.Text("sid", @"S-1-(5-21|12-1)(-\d+)+", "a user's SID");
-            if (fields.Choice("state", "present", "present", "absent") == "present")
-                state.Set("users", sid, true);
-            else
-                state.Remove("users", sid);
-        }
-
         private static void SetService(LabState state, Fields fields)
         {
             string name = fields.Text("name", @"[^/\\]+", "a service's name");
@@ -83,12 +81,13 @@ namespace Werkplek.Lab
         public static void Enforce(Session session, string kind, Fields fields)
         {
             string user = fields.Raw("user") as string;
+            fields.Hidden = kind == "wifi_profile";   // as the module has it for every setting with a key
             Item item = Kinds.Parsers[kind](fields);
             if (fields.Problems.Count > 0)
                 return;
             IEnumerable<Item> items = new Item[] { item };
             if (item.PerUser)
-                items = session.Host.Registry.UserHives().Where(h => user == null || h.Name == user).Select(h => item.In(h)).ToList();
+                items = session.Host.Registry.UserHives().Where(h => h.Error == null && (user == null || h.Name == user)).Select(h => item.In(h)).ToList();
             if (!items.Any())
                 fields.Wrong("user", "a user of this host");
             foreach (Item each in items)

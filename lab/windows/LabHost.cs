@@ -19,14 +19,17 @@ namespace Werkplek.Lab
         public LabHost(LabState state, LabFaults faults)
         {
             this.state = state;
-            registry = new LabRegistry(state);
-            Registry = new FaultyRegistry(registry, faults);
+            LabHives hives = new LabHives(state, faults);
+            registry = new LabRegistry(state, hives);
+            Registry = new FaultyRegistry(registry, faults, hives);
             Services = new LabServices(state, faults);
             UserRights = new LabUserRights(state, faults);
             SystemAccess = new LabSystemAccess(state, faults);
             AuditPolicy = new LabAuditPolicy(state, faults);
             LocalGroups = new LabLocalGroups(state, faults);
             PolicyFiles = new LabPolicyFiles(state, faults);
+            Certificates = new LabCertificates(state, faults);
+            Wifi = new LabWifi(state, faults);
         }
 
         public IRegistry Registry { get; private set; }
@@ -36,11 +39,19 @@ namespace Werkplek.Lab
         public IAuditPolicy AuditPolicy { get; private set; }
         public ILocalGroups LocalGroups { get; private set; }
         public IPolicyFiles PolicyFiles { get; private set; }
+        public ICertificates Certificates { get; private set; }
+        public IWifi Wifi { get; private set; }
 
         public void Dispose()
         {
-            registry.Dispose();
-            state.Save();
+            try
+            {
+                registry.Dispose();
+            }
+            finally
+            {
+                state.Save();
+            }
         }
     }
 
@@ -71,6 +82,12 @@ namespace Werkplek.Lab
         {
             if (Faults.Writing(label + " " + name))
                 State.Set(section, name, value);
+        }
+
+        protected void Drop(string name)
+        {
+            if (Faults.Writing(label + " " + name))
+                State.Remove(section, name);
         }
 
         protected static string[] Texts(object list)

@@ -87,12 +87,12 @@ namespace Werkplek.Lab
         private static IDictionary<string, object> DumpRegistry(LabState state)
         {
             SortedDictionary<string, object> keys = new SortedDictionary<string, object>(StringComparer.Ordinal);
-            using (LabRegistry registry = new LabRegistry(state))
+            using (LabRegistry registry = new LabRegistry(state, null))
             {
                 Walk(registry, new RegistryPath(RegistryHive.LocalMachine, "software"), keys);
                 Walk(registry, new RegistryPath(RegistryHive.LocalMachine, "system"), keys);
-                foreach (UserHive user in registry.UserHives())
-                    Walk(registry, new RegistryPath(RegistryHive.Users, user.Root), keys);
+                foreach (string user in state.Section("users").Keys.Concat(new string[] { LabHives.Default }))
+                    Walk(registry, new RegistryPath(RegistryHive.Users, user), keys);
             }
             return keys;
         }

@@ -39,7 +39,7 @@ namespace Werkplek.Lab
     /// </summary>
     public static class LabPolicies
     {
-        private const string Profiles = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\";
+        public const string Profiles = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\";
 
         public static void SetFile(LabState state, Fields fields)
         {
@@ -66,7 +66,7 @@ namespace Werkplek.Lab
                 Record(state, @"C:\ProgramData\ntuser.pol", key, name, registry.Read(machine, name));
                 return;
             }
-            foreach (UserHive hive in registry.UserHives().Where(h => h.Name != "default" && (user == null || h.Name == user)))
+            foreach (UserHive hive in registry.UserHives().Where(h => h.Name != LabHives.Default && h.Error == null && (user == null || h.Name == user)))
             {
                 RegistryPath place = new RegistryPath(RegistryHive.CurrentUser, key).In(hive);
                 Record(state, Folder(registry, hive) + @"\ntuser.pol", key, name, registry.Read(place, name));

@@ -13,18 +13,11 @@ namespace Werkplek.Lab
     /// <summary>The engine's own registry code on mono's file-backed registry ($MONO_REGISTRY_PATH).</summary>
     public sealed class LabRegistry : WindowsRegistry
     {
-        private const string DefaultRoot = "default";
         private readonly LabState state;
 
-        public LabRegistry(LabState state)
+        public LabRegistry(LabState state, LabHives hives) : base(() => hives)
         {
             this.state = state;
-        }
-
-        public override IList<UserHive> UserHives()
-        {
-            return state.Section("users").Keys.OrderBy(s => s, StringComparer.Ordinal).Select(s => new UserHive(s, s))
-                .Concat(new UserHive[] { new UserHive("default", DefaultRoot) }).ToList();
         }
 
         // mono tells the case of value names apart, Windows does not
@@ -57,16 +50,18 @@ namespace Werkplek.Lab
         }
     }
 
-    /// <summary>A registry with faults.</summary>
+    /// <summary>A registry with faults, in which only hives that are loaded are there.</summary>
     public sealed class FaultyRegistry : IRegistry
     {
         private readonly IRegistry registry;
         private readonly LabFaults faults;
+        private readonly LabHives hives;
 
-        public FaultyRegistry(IRegistry registry, LabFaults faults)
+        public FaultyRegistry(IRegistry registry, LabFaults faults, LabHives hives)
         {
             this.registry = registry;
             this.faults = faults;
+            this.hives = hives;
         }
 
         public IList<UserHive> UserHives()
@@ -76,44 +71,44 @@ namespace Werkplek.Lab
 
         public RegistryValue Read(RegistryPath path, string name)
         {
-            faults.Reading(path + "\\" + name);
-            return registry.Read(path, name);
+            faults.Reading(hives.Place(path) + "\\" + name);
+            return registry.Read(hives.Place(path), name);
         }
 
         public IDictionary<string, RegistryValue> ReadAll(RegistryPath path)
         {
-            faults.Reading(path.ToString());
-            return registry.ReadAll(path);
+            faults.Reading(hives.Place(path).ToString());
+            return registry.ReadAll(hives.Place(path));
         }
 
         public IList<string> SubKeys(RegistryPath path)
         {
-            faults.Reading(path.ToString());
-            return registry.SubKeys(path);
+            faults.Reading(hives.Place(path).ToString());
+            return registry.SubKeys(hives.Place(path));
         }
 
         public void Write(RegistryPath path, string name, RegistryValue value)
         {
-            if (faults.Writing(path + "\\" + name))
-                registry.Write(path, name, value);
+            if (faults.Writing(hives.Place(path) + "\\" + name))
+                registry.Write(hives.Place(path), name, value);
         }
 
         public void DeleteValue(RegistryPath path, string name)
         {
-            if (faults.Writing(path + "\\" + name))
-                registry.DeleteValue(path, name);
+            if (faults.Writing(hives.Place(path) + "\\" + name))
+                registry.DeleteValue(hives.Place(path), name);
         }
 
         public void CreateKey(RegistryPath path)
         {
-            if (faults.Writing(path.ToString()))
-                registry.CreateKey(path);
+            if (faults.Writing(hives.Place(path).ToString()))
+                registry.CreateKey(hives.Place(path));
         }
 
         public void DeleteKey(RegistryPath path)
         {
-            if (faults.Writing(path.ToString()))
-                registry.DeleteKey(path);
+            if (faults.Writing(hives.Place(path).ToString()))
+                registry.DeleteKey(hives.Place(path));
         }
     }
 }

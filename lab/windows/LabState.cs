@@ -15,7 +15,7 @@ namespace Werkplek.Lab
     {
         private readonly string file;
         private readonly Dictionary<string, object> sections;
-        private bool changed;
+        private bool changed, seeding;
 
         private LabState(string file, Dictionary<string, object> sections)
         {
@@ -33,8 +33,9 @@ namespace Werkplek.Lab
             Dictionary<string, object> seed = (Dictionary<string, object>)Parse(Needed("WERKPLEK_LAB_SEED"));
             IList registry = (IList)seed["registry"];
             seed.Remove("registry");
-            LabState state = new LabState(file, seed);
+            LabState state = new LabState(file, seed) { seeding = true };
             LabEdits.Apply(state, registry);
+            state.seeding = false;
             state.Changed();
             state.Save();
             return state;
@@ -86,10 +87,10 @@ namespace Werkplek.Lab
             changed = true;
         }
 
-        /// <summary>Writes the file whole or not at all; untouched when nothing changed.</summary>
+        /// <summary>Writes the file whole or not at all; untouched when nothing changed, or before a fresh host is complete.</summary>
         public void Save()
         {
-            if (!changed)
+            if (!changed || seeding)
                 return;
             string fresh = file + ".new";
             File.WriteAllText(fresh, Text(sections));

@@ -21,6 +21,9 @@ namespace Werkplek.Tests
         public readonly Dictionary<string, List<string>> Sets = new Dictionary<string, List<string>>();
         public readonly Dictionary<string, byte[]> Files = new Dictionary<string, byte[]>();
 
+        /// <summary>Null: there is none.</summary>
+        public IWifi Wireless;
+
         /// <summary>Null: they cannot be listed.</summary>
         public List<UserHive> Users = new List<UserHive>();
 
@@ -36,6 +39,17 @@ namespace Werkplek.Tests
         public IUserRights UserRights { get { return this; } }
         public ILocalGroups LocalGroups { get { return this; } }
         public IPolicyFiles PolicyFiles { get { return this; } }
+        public ICertificates Certificates { get { throw new UnsupportedException("this host has no certificates"); } }
+        public IWifi Wifi
+        {
+            get
+            {
+                if (Wireless == null)
+                    throw new MissingPartException("this host has no wireless interface");
+                return Wireless;
+            }
+        }
+
         public IAuditPolicy AuditPolicy { get { throw new UnsupportedException("this Windows has no audit policy"); } }
 
         public void Dispose() { }

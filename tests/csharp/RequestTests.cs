@@ -50,7 +50,8 @@ namespace Werkplek.Tests
             Refused(Registry("'type': 'dword', 'data': -1, 'colour': 1") + ", {'id': 'b', 'kind': 'pixie'}, 7",
                 "settings[0] (a): data: found -1; expected a whole number, 0 to 4294967295",
                 "settings[0] (a): colour: unknown field",
-                "settings[1] (b): kind: found 'pixie'; expected one of registry, service, user_right, security_option, account_policy, audit, local_group",
+                "settings[1] (b): kind: found 'pixie'; expected one of registry, service, user_right, security_option, account_policy, audit, local_group, "
+                    + "certificate, wifi_profile",
                 "settings[2]: found no object; expected a setting");
         }
 

@@ -7,6 +7,7 @@ using System.Text;
 using Ansible.WorkplaceClaims;
 using Ansible.WorkplaceHost;
 using Ansible.WorkplaceItems;
+using Ansible.WorkplaceMembers;
 using Ansible.WorkplaceOwners;
 
 namespace Werkplek.Tests

@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Ansible.WorkplaceHost;
 using Ansible.WorkplaceItems;
+using Ansible.WorkplaceMembers;
 using Ansible.WorkplaceRegistry;
 using Ansible.WorkplaceSecurity;
 

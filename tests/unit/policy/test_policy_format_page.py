@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from policy_samples import a_municipality
+
 from werkplek.policy.controls import MARKS, NUMBERED
 from werkplek.policy.kinds import KINDS
 from werkplek.policy.loader import build_repository
@@ -17,7 +19,11 @@ def test_every_example_loads_and_every_kind_has_one(sources: Callable[..., dict[
     documents = [block for block in blocks if block.startswith("schema:")]
     settings = "".join(block for block in blocks if block not in documents)
     assert len(documents) == 1
-    files = {"municipalities/papendrecht.yml": documents[0], "policies/workstation/page.yml": settings}
+    files = {
+        "municipalities/papendrecht.yml": documents[0],
+        "municipalities/zwijndrecht.yml": a_municipality("zwijndrecht") + "secrets: {wifi_key: 2026-03-02}\n",
+        "policies/workstation/page.yml": settings,
+    }
     repository = build_repository(sources(files))
     assert {setting.kind for setting in repository.layers["workstation"]} == set(KINDS)
 

@@ -9,6 +9,7 @@ import pytest
 from windows_lab import LabHost
 
 SID = "S-1-5-21-2127521184-1604012920-1887927527-1104"
+SIGNED_OUT = "S-1-5-21-2127521184-1604012920-1887927527-1107"
 ENTRA = "S-1-12-1-1044937718-1196813263-2841730441-3014508931"
 KEY = "HKLM:\\SOFTWARE\\Policies\\Test"
 LOCKOUT = "{0cce9217-69ae-11d9-bed3-505054503030}"
@@ -19,7 +20,7 @@ def registry(name: str, type_: str, data: Any, path: str = KEY) -> dict[str, Any
 
 
 def users(now: str) -> str:
-    return "; ".join(f"{user}={now}" for user in (ENTRA, SID, "default"))
+    return "; ".join(f"{user}={now}" for user in (ENTRA, SID, SIGNED_OUT, "default"))
 
 
 # a setting, what the factory state holds, what the setting asks for, an edit that breaks it, and what it then holds
@@ -170,6 +171,7 @@ def test_one_users_drift_is_that_users_target(host: LabHost) -> None:
     assert targets == {
         ENTRA: ("compliant", right, right),
         SID: ("noncompliant", "dword:0x00000009", right),
+        SIGNED_OUT: ("compliant", right, right),
         "default": ("compliant", right, right),
     }
     assert answer.diff == {"before": f"it: {SID}=dword:0x00000009\n", "after": f"it: {SID}={right}\n"}

@@ -9,6 +9,7 @@ import pytest
 from windows_lab import LabHost
 
 SID = "S-1-5-21-2127521184-1604012920-1887927527-1104"
+SIGNED_OUT = "S-1-5-21-2127521184-1604012920-1887927527-1107"
 ENTRA = "S-1-12-1-1044937718-1196813263-2841730441-3014508931"
 KEY = "HKLM:\\SOFTWARE\\Policies\\Test"
 MEMORY = "HKLM:\\software\\werkplek\\enforcement"
@@ -77,13 +78,14 @@ def test_group_policy_of_one_user(host: LabHost) -> None:
     assert {t["target"]: t["status"] for t in answer.results["it"]["targets"]} == {
         ENTRA: "changed",
         SID: "owned_elsewhere",
+        SIGNED_OUT: "changed",
         "default": "changed",
     }
     message = f"{SID}=group policy sets dword:0x00000002 (C:\\Users\\j.jansen\\ntuser.pol)"
     assert (answer.results["it"]["status"], answer.results["it"]["message"]) == ("owned_elsewhere", message)
     assert answer.changed
     right = "dword:0x00000001"
-    assert answer.diff["after"] == f"it: {ENTRA}={right}; default={right}\n"
+    assert answer.diff["after"] == f"it: {ENTRA}={right}; {SIGNED_OUT}={right}; default={right}\n"
 
 
 def test_group_policy_that_removes_a_value(host: LabHost) -> None:
@@ -204,13 +206,14 @@ def test_the_memory_of_users_is_kept_by_their_sid(host: LabHost) -> None:
     path = "HKCU:\\SOFTWARE\\Policies\\Test"
     setting = [{"id": "it", **registry("v", 1, path)}]
     host.run(setting)
-    assert sorted(host.dump()["registry"][MEMORY]) == [f"{ENTRA} it", f"{SID} it", "default it"]
+    assert sorted(host.dump()["registry"][MEMORY]) == [f"{user} it" for user in (ENTRA, SID, SIGNED_OUT, "default")]
     for _ in range(2):
         host.edit({**registry("v", 9, path), "user": SID})
         answer = host.run(setting)
     assert {t["target"]: t["status"] for t in answer.results["it"]["targets"]} == {
         ENTRA: "compliant",
         SID: "owned_elsewhere",
+        SIGNED_OUT: "compliant",
         "default": "compliant",
     }
 
