@@ -23,6 +23,7 @@ from werkplek.policy.compiled import PolicyStore, open_store
 from werkplek.policy.loader import load_repository
 from werkplek.policy.model import RINGS, HostFacts
 from werkplek.policy.sources import read_sources
+from werkplek.policy.yaml_source import parse_yaml
 
 TODAY, NOON = "2026-11-24", datetime(2026, 11, 24, 12, tzinfo=UTC)
 WAIVERS = "policies/waivers.yml"
@@ -94,7 +95,8 @@ def changes(draw):
     slug = draw(st.sampled_from(SLUGS))
     file, layer = f"municipalities/{slug}.yml", f"policies/municipality/{slug}.yml"
     sources = read_sources(ROOT)
-    document = draw(documents(yaml.load(sources[file], yaml.BaseLoader) | {"schema": 1}))
+    parsed, _ = parse_yaml(sources[file], file)
+    document = draw(documents(parsed.data))
     before = sources.get(layer, b"")
     own = draw(waivers(slug))
     first = draw(st.booleans())

@@ -9,6 +9,7 @@ import typer
 
 from werkplek import __version__
 from werkplek.cli import demo, inventory, lab, policy, report, test
+from werkplek.cli.inventory_tables import plain
 from werkplek.errors import Exit, WerkplekError
 
 app = typer.Typer(
@@ -16,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Keeps the workplaces of several municipalities as they should be, from one Ansible repository.",
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 `inventory check` or `inventory diff` found something,"
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, and something was found (each command says what),"
     " 69 something this needs is missing, 130 interrupted. Each command has --help with examples.",
 )
 app.command("demo")(demo.demo)
@@ -48,7 +49,8 @@ def main() -> None:
     try:
         app()
     except WerkplekError as error:
-        typer.echo(f"werkplek: {error}", err=True)
+        lines = map(plain, f"werkplek: {error}".split("\n"))  # it may quote texts that a terminal would obey
+        typer.echo("\n".join(lines), err=True)
         sys.exit(error.code)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)

@@ -1,8 +1,8 @@
-"""`werkplek policy diff` and `golden`: what a change of policy changes, for whom, before it is merged."""
+"""`werkplek policy diff`: what a change of policy changes, for whom, before it is merged."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,23 +10,34 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from werkplek.cli.inventory_tables import new_table, plain, say, show
-from werkplek.cli.policy_subject import CHECKOUT, SOURCE, Json, Root, Source, print_json, read_inventory, read_policy
-from werkplek.errors import Exit, WerkplekError
-from werkplek.files import write_atomic
-from werkplek.policy.difference import ADDED, CHANGED, REMOVED, Change, GroupDifference, difference
-from werkplek.policy.golden import FOLDER, golden_files
-from werkplek.policy.history import sources_at
+from werkplek.cli.inventory_tables import new_table, show
+from werkplek.cli.policy_subject import CHECKOUT, SOURCE, Json, Root, Source, read_inventory
+from werkplek.cli.policy_text import Span, print_json, put, state, working
+from werkplek.errors import Exit, Problem, WerkplekError
+from werkplek.policy.difference import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    Change,
+    GroupDifference,
+    WaiverChange,
+    difference,
+    waiver_difference,
+)
+from werkplek.policy.history import commit_of, sources_at, trouble
 from werkplek.policy.hosts import facts_by_host
 from werkplek.policy.loader import Repository, build_repository, load_repository, today_utc
+from werkplek.policy.model import CLASSES
 from werkplek.policy.sources import FOLDERS
 
-STYLES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow"}
+KINDS = (ADDED, REMOVED, CHANGED)
 
 
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A folder with policies/, or a commit, tag or branch.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="As OLD.", show_default="this checkout as it is")] = "",
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="As OLD.", show_default="this checkout as it is")
+    ] = None,
     source: Source = SOURCE,
     hosts: Annotated[bool, typer.Option(help="Count hosts; --no-hosts reads no registry.")] = True,
     root: Root = CHECKOUT,
@@ -34,7 +45,9 @@ def diff(
 ) -> None:
     """Show what is different between two policies: settings per municipality and class, and how many hosts feel it.
 
-    Changes that no host feels yet are shown too, with 0 hosts. Waivers count as they stand today.
+    Counted are hosts that a run may touch: neither in quarantine nor out of their lifecycle. Changes that no host feels
+    yet are shown too, with 0 hosts. Settings are compared as waivers stand today; waivers that are different are shown
+    whatever their days. Titles, notes, reasons and controls make no difference to a host.
 
     Exit code 0: no difference. 3: a difference. 1: a policy has problems, or the registry cannot be read.
 
@@ -46,108 +59,98 @@ def diff(
 
       werkplek policy diff ../werkplek-before . --no-hosts
     """
-    before, after = _policy(old, root), _policy(new or str(root), root)
+    before, after = _policy(old, root), _policy(str(root) if new is None else new, root)
     facts = facts_by_host(read_inventory(source)) if hosts else {}
-    found = difference(before, after, facts, today_utc())
+    with working("Comparing"):
+        groups, waivers = difference(before, after, facts, today_utc()), waiver_difference(before, after)
     if as_json:
-        print_json({"schema": 1, "old": old, "new": new or str(root), "groups": [_data(one, hosts) for one in found]})
+        data = {"old": old, "new": new, "waivers": [asdict(one) for one in waivers]}
+        print_json({"schema": 1, **data, "groups": [_data(one, hosts) for one in groups]})
     else:
-        _show(found, hosts)
-    raise typer.Exit(Exit.FOUND if found else Exit.OK)
+        _show(groups, waivers, hosts)
+    raise typer.Exit(Exit.FOUND if groups or waivers else Exit.OK)
 
 
 def _policy(name: str, root: Path) -> Repository:
-    """The policy in a folder or a commit. The WerkplekError of one with problems says which of both it is."""
+    """The policy in a folder or a commit. Raises WerkplekError, which says of which of both."""
     try:
-        folder = Path(name)
-        return load_repository(folder) if folder.is_dir() else build_repository(sources_at(root, name, FOLDERS))
+        with working(f"Reading the policy of {name}"):
+            if commit := _commit(name, root):
+                return build_repository(sources_at(root, commit, FOLDERS))
+            return load_repository(Path(name))
     except WerkplekError as error:
         raise WerkplekError(f"{name}: {error.summary}", error.problems, error.code) from None
 
 
+def _commit(name: str, root: Path) -> str:
+    """The commit that is meant, empty where a folder is. Raises WerkplekError where it is neither, or could be both."""
+    folder = name != "" and (Path(name) / FOLDERS[0]).is_dir()
+    commit = commit_of(root, name)
+    if folder and commit:
+        remedy = f"Write ./{name} for the folder, {commit[:12]} for the commit."
+        raise WerkplekError("It could be two policies.", [Problem(f"'{name}'", "a folder and a commit", "one", remedy)])
+    if not folder and not commit:
+        reason = trouble(root)
+        remedy = f"Git says of {root}: {reason}." if reason else ""
+        expected = f"a folder with {FOLDERS[0]}/, or a commit, tag or branch"
+        raise WerkplekError("No such policy.", [Problem(f"'{name}'", "neither", expected, remedy)])
+    return commit
+
+
 def _data(one: GroupDifference, counted: bool) -> dict[str, object]:
-    changes = [
-        {**asdict(change), **({"hosts": one.changes[change]} if counted else {})} for change in sorted(one.changes)
-    ]
-    group = {"municipality": one.municipality, "workplace_class": one.workplace_class}
-    return {**group, **({"hosts": one.hosts} if counted else {}), "changes": changes}
+    changes = [{**asdict(change), "hosts": one.changes[change] if counted else None} for change in sorted(one.changes)]
+    hosts = one.hosts if counted else None
+    return {
+        "municipality": one.municipality,
+        "workplace_class": one.workplace_class,
+        "hosts": hosts,
+        "changes": changes,
+    }
 
 
-def _show(found: Sequence[GroupDifference], counted: bool) -> None:
-    if not found:
-        say("No difference.")
-        return
-    numbers = (ADDED, REMOVED, CHANGED, *(["hosts"] if counted else []))
-    table = new_table(Text("Settings that are different"), "municipality", "class", numbers=numbers)
-    for one in found:
-        counts = (str(one.count(kind)) for kind in (ADDED, REMOVED, CHANGED))
-        table.add_row(one.municipality, one.workplace_class, *counts, *([str(one.hosts)] if counted else []))
-    show(table)
-    _show_changes(found, counted)
+def _show(groups: Sequence[GroupDifference], waivers: Sequence[WaiverChange], counted: bool) -> None:
+    if not groups and not waivers:
+        put("No difference.")
+    if groups:
+        table = new_table(
+            Text("Settings that are different"), "municipality", "class", numbers=(*KINDS, *(["hosts"] * counted))
+        )
+        for one in groups:
+            counts = (str(one.count(kind)) for kind in KINDS)
+            table.add_row(one.municipality, one.workplace_class, *counts, *([str(one.hosts)] * counted))
+        show(table)
+        _show_changes(groups, counted)
+    if waivers:
+        put(("Waivers that are different", "bold"))
+    for waiver in waivers:
+        put(state(waiver.kind), f"  {waiver.waiver}  ", (waiver.source, "dim"), indent=2, hang=2)
+        _show_values(waiver.before, waiver.after)
 
 
-def _show_changes(found: Sequence[GroupDifference], counted: bool) -> None:
-    """One row per change, with the groups that have it."""
-    groups: dict[Change, list[str]] = {}
-    for one in found:
-        for change, hosts in one.changes.items():
-            number = f" ({hosts})" if counted else ""
-            groups.setdefault(change, []).append(f"{one.municipality}/{one.workplace_class}{number}")
-    table = new_table(Text("Changes"), "setting", "change", "where", prose="value")
-    for change in sorted(groups):
-        value = Text(plain(change.what) + "\n", style="dim")
-        value.append(plain(change.before), style="red" if change.before else "")
-        value.append(" -> " if change.before and change.after else "", style="dim")
-        value.append(plain(change.after), style="green")
-        place = f"{change.setting}\n{change.source}"
-        table.add_row(place, Text(change.kind, style=STYLES[change.kind]), "\n".join(groups[change]), value)
-    show(table)
+def _show_changes(groups: Sequence[GroupDifference], counted: bool) -> None:
+    """Each change once, with the groups that have it."""
+    having: dict[Change, list[GroupDifference]] = {}
+    for one in groups:
+        for change in one.changes:
+            having.setdefault(change, []).append(one)
+    put(("Changes", "bold"))
+    for change, places in sorted(having.items(), key=lambda entry: entry[0]):
+        put(state(change.kind), f"  {change.setting}  ", (change.source, "dim"), indent=2, hang=2)
+        put(change.what, indent=4, hang=2)
+        _show_values(change.before, change.after)
+        put(("; ".join(_where(change, places, counted)), "dim"), indent=4, hang=2)
 
 
-def golden(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 3 when a file is stale.")] = False,
-    root: Root = CHECKOUT,
-    as_json: Json = False,
-) -> None:
-    """Write the golden files: the resolved policy of each municipality and class, one line per setting.
-
-    They stand in tests/golden/policy, so that a pull request shows what its policy changes do to each municipality.
-    `./werkplek test` fails when they are stale.
-
-    Exit code 0: written, or up to date. 3: with --check, some are stale. 1: the policy has problems.
-
-    Examples:
-
-      werkplek policy golden
-
-      werkplek policy golden --check --json | jq -r '.stale[]'
-    """
-    wanted = golden_files(read_policy(root))
-    there = {path.relative_to(root).as_posix() for path in (root / FOLDER).rglob("*.jsonl")}
-    stale = sorted(name for name in {*wanted, *there} if name not in wanted or not _same(root / name, wanted[name]))
-    if not check:
-        _write(root, wanted, stale)
-    if as_json:
-        print_json({"schema": 1, "files": sorted(wanted), "stale": stale, "written": not check})
-    else:
-        verb = "stale" if check else "written" if stale else ""
-        for name in stale:
-            say(f"{verb}: {name}" if name in wanted else f"{'not wanted' if check else 'deleted'}: {name}")
-        say(f"{len(wanted)} golden files, {len(stale)} {verb or 'to write'}.")
-        if check and stale:
-            say("Run `werkplek policy golden`, look at what changed, and commit it.")
-    raise typer.Exit(Exit.FOUND if check and stale else Exit.OK)
+def _show_values(before: str, after: str) -> None:
+    arrow: list[Span] = [" -> "] if before and after else []
+    put((before, "red"), *arrow, (after, "green"), indent=4, hang=2)
 
 
-def _same(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
-
-
-def _write(root: Path, wanted: dict[str, str], stale: Sequence[str]) -> None:
-    for name in stale:
-        path = root / name
-        if name in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, wanted[name], mode=0o644)
-        else:
-            path.unlink()
+def _where(change: Change, groups: Sequence[GroupDifference], counted: bool) -> Iterator[str]:
+    """The municipalities per class, with their hosts."""
+    for workplace_class in CLASSES:
+        named = [one for one in groups if one.workplace_class == workplace_class]
+        numbers = (f" ({one.changes[change]})" if counted else "" for one in named)
+        if named:
+            places = (one.municipality + number for one, number in zip(named, numbers, strict=True))
+            yield f"{workplace_class}: {', '.join(places)}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from werkplek.cli.inventory import REGISTRY, reading
+from werkplek.cli.policy_text import working
 from werkplek.files import ROOT
 from werkplek.policy.hosts import FORM, facts_of, parse_combination
 from werkplek.policy.loader import Repository, load_repository, today_utc
@@ -20,7 +21,9 @@ from werkplek.registry.inventory import compile_inventory
 from werkplek.registry.named import current
 from werkplek.registry.sources import read_source
 
-Subject = Annotated[str, typer.Argument(metavar="HOST|COMBINATION", help=f"A host of the inventory, or {FORM}.")]
+Subject = Annotated[
+    str, typer.Argument(metavar="HOST|COMBINATION", help=escape(f"A host of the inventory, or {FORM}."))
+]
 Source = Annotated[
     Path,
     typer.Option(
@@ -57,8 +60,9 @@ def read_subject(text: str, source: Path) -> Asked:
 
 
 def read_policy(root: Path) -> Repository:
-    """The checked repository."""
-    return load_repository(root)
+    """The checked repository. Raises WerkplekError with all its problems."""
+    with working("Reading the policy"):
+        return load_repository(root)
 
 
 def subject_data(asked: Asked) -> dict[str, object]:
@@ -85,8 +89,3 @@ def subject_text(asked: Asked) -> str:
         f"site {combination.site or 'none'}",
     )
     return f"{asked.host + ': ' if asked.host else ''}{', '.join(facts)}"
-
-
-def print_json(data: object) -> None:
-    """One JSON object in ASCII: texts of the registry may hold what a terminal would obey."""
-    typer.echo(json.dumps(data, indent=2))

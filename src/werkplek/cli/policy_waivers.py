@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from werkplek.cli.inventory_tables import new_table, plain, say, show
-from werkplek.cli.policy_subject import CHECKOUT, Json, Root, print_json, read_inventory, read_policy
+from werkplek.cli.policy_subject import CHECKOUT, Json, Root, read_inventory, read_policy
+from werkplek.cli.policy_text import STATE_STYLES, print_json, put
 from werkplek.errors import Exit
-from werkplek.policy.exceptions import ENDED, IN_FORCE, Budget, WaiverStanding, budgets, expiring, standings
+from werkplek.policy.exceptions import ENDED, NOT_BEGUN, Budget, WaiverStanding, budgets, expiring, standings
 from werkplek.policy.hosts import facts_by_host
 from werkplek.policy.loader import today_utc
-
-STYLES = {IN_FORCE: "green", ENDED: "red"}
+from werkplek.policy.model import CLASSES
 
 
 def _days(text: str) -> int:
@@ -45,7 +43,7 @@ def waivers(
     """Show the waivers: settings, scope, who asked, who approved, and when each ends (its last day, in UTC).
 
     A waiver that has ended has no effect: its settings are enforced again. It stays in this list until its entry is
-    deleted.
+    deleted. --expiring 30d shows those whose last day is at most 30 days away, begun or not, and those that have ended.
 
     Exit code 0: shown. 3: with --expiring, there are some. 1: the policy has problems.
 
@@ -61,74 +59,65 @@ def waivers(
     facts = None if source is None else facts_by_host(read_inventory(source))
     every = standings(repository, today_utc(), facts)
     found = every if within is None else expiring(every, within)
+    limits = budgets(repository, every)
     if as_json:
-        limits = [asdict(budget) for budget in budgets(repository, every)]
-        print_json({"schema": 1, "waivers": [_data(one) for one in found], "budgets": limits})
+        data = [waiver_data(one) for one in found]
+        print_json({"schema": 1, "waivers": data, "budgets": [asdict(budget) for budget in limits]})
     else:
-        _show(found, budgets(repository, every))
+        for one in found:
+            _show(one)
+        if not found:
+            put("No waivers." if within is None else f"No waivers that end within {within} days or have ended.")
+        _show_budgets(limits)
     raise typer.Exit(Exit.FOUND if within is not None and found else Exit.OK)
 
 
-def _data(one: WaiverStanding) -> dict[str, object]:
+def waiver_data(one: WaiverStanding) -> dict[str, object]:
+    """A waiver as JSON values: its entry as in the file, and how it stands."""
     entry = one.entry.model_dump(mode="json", by_alias=True)
     hosts = None if one.hosts is None else list(one.hosts)
     return {**entry, "source": one.source, "state": one.state, "days_left": one.days_left, "hosts": hosts}
 
 
-def _show(found: Sequence[WaiverStanding], limits: Sequence[Budget]) -> None:
-    if not found:
-        say("No waivers.")
-        return
-    with_hosts = found[0].hosts is not None
-    table = new_table(
-        Text("Waivers"),
-        "waiver",
-        "state",
-        "until",
-        "settings",
-        "scope",
-        "asked by",
-        "approved by",
-        *(["hosts"] if with_hosts else []),
-        prose="reason",
-    )
-    for one in found:
-        entry = one.entry
-        reason = Text(plain(entry.reason))
-        if entry.not_applicable_because:
-            reason.append(f"\nNot applicable: {plain(entry.not_applicable_because)}")
-        table.add_row(
-            f"{entry.id}\n{one.source}",
-            Text(one.state, style=STYLES.get(one.state, "")),
-            f"{entry.until}\n{_left(one)}",
-            "\n".join(entry.settings),
-            _scope(one),
-            plain(entry.author),
-            plain(entry.approver),
-            *([str(len(one.hosts))] if one.hosts is not None else []),
-            reason,
-        )
-    show(table)
-    for budget in limits:
-        allowed = "" if budget.allowed is None else f" of {budget.allowed} allowed"
-        say(f"{budget.municipality}: {budget.open} open{allowed}")
-
-
-def _left(one: WaiverStanding) -> str:
-    days = abs(one.days_left)
+def standing_text(one: WaiverStanding) -> str:
+    """How a waiver stands, with its last day and the days until it or since."""
+    entry, days = one.entry, abs(one.days_left)
     unit = "day" if days == 1 else "days"
-    return f"{days} {unit} ago" if one.state == ENDED else f"{days} {unit} left"
+    if one.state == ENDED:
+        return f"{ENDED} on {entry.until} ({days} {unit} ago)"
+    begins = f", from {entry.approved}" if one.state == NOT_BEGUN else ""
+    return f"{one.state}{begins} until {entry.until} ({f'{days} {unit} left' if days else 'its last day'})"
 
 
-def _scope(one: WaiverStanding) -> str:
+def _show(one: WaiverStanding) -> None:
+    entry = one.entry
+    standing = (standing_text(one), STATE_STYLES[one.state])
+    put((entry.id, "bold"), "  ", standing, "  ", (one.source, "dim"), hang=2)
+    for label, text in (
+        ("settings", ", ".join(entry.settings)),
+        ("where", "; ".join(_scope(one))),
+        ("why", entry.reason),
+        ("asked by", f"{entry.author}; approved by {entry.approver} on {entry.approved}"),
+        ("not applicable", entry.not_applicable_because),
+    ):
+        if text:
+            put((f"{label}: ", "dim"), text, indent=2, hang=2)
+
+
+def _scope(one: WaiverStanding) -> Iterator[str]:
+    """The municipalities, and what narrows it down; all classes are no limit."""
     scope = one.entry.scope.model_dump(by_alias=True)
-    lines = [", ".join(scope.pop("municipality"))]
-    if len(one.entry.scope.workplace_class) == len(type(one.entry.scope).model_fields["workplace_class"].default):
+    yield ", ".join(scope.pop("municipality"))
+    if set(scope["class"]) == set(CLASSES):
         del scope["class"]
-    lines += [f"{name} {', '.join(values)}" for name, values in scope.items() if values]
-    return plain_lines(lines)
+    for name, values in scope.items():
+        if values:
+            yield f"{name} {', '.join(values)}"
+    if one.hosts is not None:
+        yield f"{len(one.hosts)} host{'' if len(one.hosts) == 1 else 's'} of the inventory"
 
 
-def plain_lines(lines: Sequence[str]) -> str:
-    """Texts under each other, without what a terminal would obey."""
-    return "\n".join(map(plain, lines))
+def _show_budgets(limits: Sequence[Budget]) -> None:
+    for budget in limits:
+        allowed = "" if budget.allowed is None else f", {budget.allowed} allowed"
+        put(f"{budget.municipality}: {budget.open} open{allowed}")

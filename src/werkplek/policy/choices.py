@@ -29,6 +29,9 @@ class Choices(Strict):
         default=False, description="Whether administrators work through administrator protection (Windows 11 24H2)"
     )
     app_installer: bool = Field(default=False, description="Whether people may install with App Installer (winget)")
+    attack_surface_rules: Literal["block", "record"] = Field(
+        default="block", description="Whether attack-surface rules block, or only record as long as they are on trial"
+    )
     batch_jobs: Literal["anyone", "administrators"] = Field(
         default="anyone", description="Who may run batch jobs; service accounts may need it"
     )
@@ -63,8 +66,14 @@ class Choices(Strict):
     )
     onedrive: bool = Field(default=True, description="Whether OneDrive may keep files")
     private_key_prompt: bool = Field(default=False, description="Whether the first use of a private key asks its user")
+    remote_assistance: bool = Field(
+        default=False, description="Whether people may ask for help through Windows' remote assistance"
+    )
     removable_drives: Literal["encrypted", "free"] = Field(
         default="encrypted", description="Whether only encrypted USB sticks can be written to"
+    )
+    screen_lock_seconds: Annotated[int, Field(ge=60, le=900)] = Field(
+        default=900, description="Seconds without a touch after which the screen locks"
     )
     security_key_redirection: bool = Field(
         default=True, description="Whether security keys work in Remote Desktop sessions"

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.model import (
@@ -78,7 +78,7 @@ class PolicyStore:
         Raises WerkplekError for an unknown class or municipality, a registry value that is missing, or sources that
         no longer pass their checks.
         """
-        return self.combine(facts.combination, str(facts.registry.get("name", ""))).for_host(facts.registry)
+        return self.combine(facts.combination, str(facts.registry.get("name") or "")).for_host(facts.registry)
 
     def combine(self, combination: Combination, host: str = "") -> ResolvedPolicy:
         """The resolved policy that all hosts of a combination share, or that of one host which a waiver names."""
@@ -107,7 +107,7 @@ class PolicyStore:
             if self.path != _path(self.path.parent, digest):
                 raise WerkplekError("The policy files changed during the run. Start it again.") from None
             self.path.unlink(missing_ok=True)
-            return _read_part(self.path, _compile(sources, self.path, digest)[name])
+            return _read_part(self.path, _compile(sources, self.path, digest, self.today)[name])
 
 
 @contextmanager
@@ -134,11 +134,12 @@ def open_store(root: Path, cache: Path, today: str = "") -> PolicyStore:
     """
     sources, digest = _read_inputs(root)
     path = _path(cache, digest)
+    today = today or datetime.now(UTC).date().isoformat()
     try:
         entries = _read_entries(path, digest)
     except Damaged:
-        entries = _compile(sources, path, digest)
-    return PolicyStore(root, path, entries, today or datetime.now(UTC).date().isoformat())
+        entries = _compile(sources, path, digest, today)
+    return PolicyStore(root, path, entries, today)
 
 
 def _read_inputs(root: Path) -> tuple[dict[str, bytes], str]:
@@ -156,7 +157,7 @@ def compile_repository(root: Path, cache: Path) -> Path:
     return open_store(root, cache).path
 
 
-def _compile(sources: dict[str, bytes], path: Path, digest: str) -> dict[str, Entry]:
+def _compile(sources: dict[str, bytes], path: Path, digest: str, today: str) -> dict[str, Entry]:
     from filelock import FileLock  # noqa: PLC0415 - with the checks below these take longer to import than a warm
 
     #                                                start takes, and a warm start needs none of them
@@ -168,7 +169,7 @@ def _compile(sources: dict[str, bytes], path: Path, digest: str) -> dict[str, En
         try:
             return _read_entries(path, digest)  # another process was first
         except Damaged:
-            write_atomic(path, _packed(build_repository(sources).parts, digest))
+            write_atomic(path, _packed(build_repository(sources, today).parts, digest))
             _drop_old(path)
     try:
         return _read_entries(path, digest)
@@ -226,18 +227,21 @@ def _read_part(path: Path, entry: Entry) -> Part:
         raise Damaged("a part is damaged")
     index, *texts = content.split(b"\n")
     reaches, exclusive, waivers, columns, reach, names, waived = json.loads(index)
-    if not columns:
-        return Part((), ())
-    sources = map(SettingSource, *columns)
-    candidates = list(map(Candidate, sources, reach, names, map(bytes.decode, texts)))
+    sources = map(SettingSource, *columns) if columns else ()
+    instances = (None if ids is None else tuple(ids) for ids in names)
+    candidates = list(map(Candidate, sources, reach, instances, map(bytes.decode, texts)))
     for number, text in waived.items():
         candidates[int(number)] = candidates[int(number)]._replace(waived=text)
     return Part(
-        tuple(map(Reach._make, reaches)),
+        tuple(Reach(*map(_tuple, one)) for one in reaches),
         tuple(candidates),
         tuple(map(tuple, exclusive)),
-        tuple(map(Waiver._make, waivers)),
+        tuple(Waiver(*map(_tuple, one)) for one in waivers),
     )
+
+
+def _tuple(value: object) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _opened(path: Path) -> BinaryIO:

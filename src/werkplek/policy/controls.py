@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from werkplek.errors import Problem
-from werkplek.policy.fields import nearest, one_of, wrong
+from werkplek.policy.fields import nearest, one_of, shown, wrong
 
 BIO2_FILE = "policies/controls/bio2.csv"
 SOURCES_FILE = "policies/controls/sources.csv"
@@ -87,46 +87,78 @@ class Catalogue:
         return list(dict.fromkeys(source for source in found if source and source.documents_settings))
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A list in a file: its columns, how many of the first ones tell rows apart, and one that holds yes or no."""
+
+    file: str
+    columns: tuple[str, ...]
+    key: int
+    answer: str = ""
+
+    @property
+    def expected(self) -> str:
+        return "a CSV file with the columns " + ", ".join(self.columns)
+
+
+_BIO2 = _Table(BIO2_FILE, ("number", "label_nl", "label_en", "government_measure"), 1, "government_measure")
+_SOURCES = _Table(SOURCES_FILE, ("prefix", "title", "version", "url", "documents_settings"), 1, "documents_settings")
+_NUMBERS = _Table(NUMBERS_FILE, ("prefix", "number"), 2)
+
+
 def read_catalogue(files: Mapping[str, bytes], problems: list[Problem]) -> Catalogue:
     """The bundled lists; one that is broken is a problem, and so is a missing list of BIO2.
 
     Where there is a list of sources, every setting must name a page that documents it.
     """
+    if BIO2_FILE not in files:
+        problems.append(Problem(BIO2_FILE, "no such file", _BIO2.expected))
     bio2 = {
         row["number"]: Measure(row["number"], row["label_nl"], row["label_en"], row["government_measure"] == "yes")
-        for row in _rows(files, BIO2_FILE, ("number", "label_nl", "label_en", "government_measure"), problems)
+        for row in _rows(files, _BIO2, problems)
     }
-    sources = (
-        {
-            row["prefix"]: Source(
-                row["prefix"], row["title"], row["version"], row["url"], row["documents_settings"] == "yes"
-            )
-            for row in _rows(files, SOURCES_FILE, ("prefix", "title", "version", "url", "documents_settings"), problems)
-        }
-        if SOURCES_FILE in files
-        else {}
-    )
+    sources = {
+        row["prefix"]: Source(
+            row["prefix"], row["title"], row["version"], row["url"], row["documents_settings"] == "yes"
+        )
+        for row in _rows(files, _SOURCES, problems)
+    }
     numbers: dict[str, set[str]] = {"BIO2": set(bio2)} if bio2 else {}
-    for row in _rows(files, NUMBERS_FILE, ("prefix", "number"), problems) if NUMBERS_FILE in files else ():
+    for row in _rows(files, _NUMBERS, problems):
         numbers.setdefault(row["prefix"], set()).add(row["number"])
     return Catalogue(bio2, sources, {prefix: frozenset(known) for prefix, known in numbers.items()})
 
 
-def _rows(
-    files: Mapping[str, bytes], name: str, columns: Sequence[str], problems: list[Problem]
-) -> list[dict[str, str]]:
-    content = files.get(name)
-    if content is None:
-        problems.append(Problem(name, "no such file", "a CSV file with the columns " + ", ".join(columns)))
+def _rows(files: Mapping[str, bytes], table: _Table, problems: list[Problem]) -> list[dict[str, str]]:
+    """The rows of a list; none where there is no such file, and none after a problem."""
+    if table.file not in files:
         return []
-    rows = list(csv.DictReader(io.StringIO(content.decode(errors="replace"))))
-    broken = [number for number, row in enumerate(rows, 2) if not row.get(columns[0]) or None in row.values()]
-    if not rows or broken or not set(columns) <= rows[0].keys():
-        place = f"{name}:{broken[0]}" if broken else name
-        found = f"a row without {columns[0]} or with too few cells" if broken else "no rows with these columns"
-        problems.append(Problem(place, found, "rows with the columns " + ", ".join(columns)))
+    reader = csv.DictReader(io.StringIO(files[table.file].decode(errors="replace")))
+    rows = {f"{table.file}:{reader.line_num}": row for row in reader}
+    if not rows or not set(table.columns) <= set(reader.fieldnames or ()):
+        problems.append(Problem(table.file, "no rows with these columns", table.expected))
         return []
-    return rows
+    seen: dict[tuple[str, ...], str] = {}
+    complaints = [
+        Problem(place, *found) for place, row in rows.items() if (found := _complaint(table, place, row, seen))
+    ]
+    problems += complaints
+    return [] if complaints else list(rows.values())
+
+
+def _complaint(
+    table: _Table, place: str, row: dict[str, str], seen: dict[tuple[str, ...], str]
+) -> tuple[str, str] | None:
+    """What is wrong with a row: found and expected. `seen` maps what tells rows apart to their places."""
+    key = tuple(row[column] for column in table.columns[: table.key])
+    if None in row or None in row.values() or not all(key):
+        found = f"a row without {' or '.join(table.columns[: table.key])}, or with too few or too many cells"
+        return found, table.expected
+    if table.answer and row[table.answer] not in {"yes", "no"}:
+        return f"{table.answer} {shown(row[table.answer])}", one_of(("yes", "no"))
+    if (first := seen.setdefault(key, place)) != place:
+        return f"'{' '.join(key)}' again (first at {first})", "each row once"
+    return None
 
 
 def check_control(control: str, numbers: Mapping[str, frozenset[str]]) -> None:

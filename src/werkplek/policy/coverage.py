@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from werkplek.policy.controls import Catalogue
 from werkplek.policy.loader import Repository
+from werkplek.policy.shapes import shapes
+from werkplek.policy.taking import by_place, place_of, winners
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,8 @@ class Coverage:
 
 
 def coverage(repository: Repository) -> tuple[Coverage, ...]:
-    """Per source of controls, sorted. A setting counts where it takes part in at least one municipality."""
-    settings: dict[str, set[str]] = {}
-    for setting in (setting for group in repository.taking.values() for setting in group if not setting.ignored):
-        for control in setting.head.controls:
-            settings.setdefault(control, set()).add(setting.id)
+    """Per source of controls, sorted. A setting counts where it wins in some class of a municipality, waivers aside."""
+    settings = _evidence(repository)
     catalogue = repository.catalogue
     known = {f"{prefix}:{number}" for prefix, numbers in catalogue.numbers.items() for number in numbers}
     groups: dict[str, list[str]] = {}
@@ -54,6 +53,18 @@ def coverage(repository: Repository) -> tuple[Coverage, ...]:
         )
         for prefix, controls in sorted(groups.items())
     )
+
+
+def _evidence(repository: Repository) -> dict[str, set[str]]:
+    """The ids of settings by control. One that a later layer replaces or ignores everywhere evidences nothing."""
+    found: dict[str, set[str]] = {}
+    for group, part in repository.parts.items():
+        settings = by_place(repository, group)
+        places = {place_of(winner) for _, winner in winners(repository, group, shapes(part.reaches, group[0]))}
+        for setting in (settings[place] for place in places):
+            for control in () if setting.ignored else setting.head.controls:
+                found.setdefault(control, set()).add(setting.id)
+    return found
 
 
 def _control(catalogue: Catalogue, control: str, settings: Mapping[str, set[str]]) -> Control:

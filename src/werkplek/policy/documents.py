@@ -11,9 +11,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, computed_field, fiel
 from werkplek.policy.choices import Answer, Choices, answers
 from werkplek.policy.controls import check_control
 from werkplek.policy.fields import (
+    A_DAY,
     AS_TUPLE,
+    IDENTIFIER,
     ONE_OR_MORE,
-    Day,
     Host,
     Hosts,
     Identifier,
@@ -22,6 +23,7 @@ from werkplek.policy.fields import (
     Strict,
     Url,
     Urls,
+    is_day,
     matching,
     nearest,
     not_empty,
@@ -56,7 +58,7 @@ class Scope(Strict):
     @classmethod
     def _choice(cls, value: object) -> Mapping[str, tuple[Answer, ...]]:
         if not isinstance(value, dict) or not value:
-            wrong("a mapping of choices to answers")
+            wrong("a mapping of choices to answers", found="an empty mapping" if value == {} else "")
         return {name: _answers(name, given) for name, given in value.items()}
 
 
@@ -68,9 +70,12 @@ def _answers(name: str, given: object) -> tuple[Answer, ...]:
     if not possible:
         wrong("a choice with a closed set of answers", found=f"the choice '{name}', which is a number", at=(name,))
     items = tuple(given) if isinstance(given, list) else (given,)
-    for item in items:
+    known = [shown(answer).strip("'") for answer in possible]
+    for index, item in enumerate(items):
         if not any(type(item) is type(answer) and item == answer for answer in possible):
-            wrong(one_of(shown(answer).strip("'") for answer in possible), found=shown(item), at=(name,))
+            at = (name, index) if isinstance(given, list) else (name,)
+            remedy = "Write it without quotes." if item in known else nearest(item, known)
+            wrong(one_of(known), found=shown(item), remedy=remedy, at=at)
     return items or wrong("at least one answer", found="an empty list", at=(name,))
 
 
@@ -109,12 +114,10 @@ class Setting(Entry):
     @model_validator(mode="after")
     def _one_way(self) -> Setting:
         if self.overrides and self.merges:
-            wrong(
-                "one of them: it replaces the earlier setting, or joins its list to that one's",
-                found="overrides and merges",
-            )
+            expected = "one of both: it replaces the earlier setting, or joins its list to that one's"
+            wrong(expected, found="merges beside overrides", at=("merges",))
         if self.without and not self.merges:
-            wrong("merges: <reason> beside it", found="without, where nothing is merged")
+            wrong("merges: <reason> beside it", found="without, where nothing is merged", at=("without",))
         return self
 
 
@@ -131,10 +134,11 @@ class Removal(Entry):
 
     @model_validator(mode="after")
     def _one_of(self) -> Removal:
-        if bool(self.absent) == bool(self.ignore):
-            wrong("either absent: <reason> or ignore: <reason>", found="both" if self.absent else "neither")
+        if self.absent and self.ignore:
+            wrong("one of both: the object is gone, or left as it is", found="ignore beside absent", at=("ignore",))
         if self.absent and self.not_applicable_because:
-            wrong("it beside ignore only", found="not_applicable_because beside absent")
+            found = "not_applicable_because beside absent"
+            wrong("it beside ignore only", found=found, at=("not_applicable_because",))
         return self
 
 
@@ -217,6 +221,10 @@ class Software(Strict):
     source: Url
 
 
+def _count(value: int) -> int:
+    return value if value >= 0 else wrong("a whole number from 0")
+
+
 class Municipality(Strict):
     """A municipality's own values: the only place where they live.
 
@@ -234,8 +242,22 @@ class Municipality(Strict):
     printers: Annotated[tuple[Printer, ...], AS_TUPLE] = ()
     software: Software | None = None
     choices: Choices = Field(default_factory=Choices)
-    secrets: dict[Identifier, Day] = Field(default_factory=dict, exclude=True)
-    waiver_budget: Annotated[int, Field(ge=0)] | None = Field(None, exclude=True)
+    secrets: Mapping[str, str] = Field(default_factory=dict, exclude=True)
+    waiver_budget: Annotated[int, AfterValidator(_count)] | None = Field(None, exclude=True)
+
+    @field_validator("secrets", mode="plain")
+    @classmethod
+    def _changed_on(cls, secrets: object) -> Mapping[str, str]:
+        """Only names are repeated in a problem: somebody may have written a secret itself."""
+        if not isinstance(secrets, dict):
+            wrong("names of secrets with the day of their last change", found="no mapping")
+        for name, day in secrets.items():
+            if not re.fullmatch(IDENTIFIER, name):
+                wrong("small letters, digits and '_', a letter first", found=shown(name), at=(name,))
+            if not is_day(day):
+                remedy = "The secret itself is never written here; change it if it was."
+                wrong(f"the day of its last change, {A_DAY}", found=f"no day of '{name}'", remedy=remedy, at=(name,))
+        return secrets
 
     @field_validator("printers")
     @classmethod

@@ -1,4 +1,4 @@
-"""All waivers as they stand on a day: in force, about to end, ended or not begun, with the hosts that they reach."""
+"""Waivers as they stand on a day: in force, ended or not begun, and the hosts that they reach."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from werkplek.policy.loader import Repository
-from werkplek.policy.model import HostFacts
+from werkplek.policy.model import Combination, HostFacts
 from werkplek.policy.waivers import LoadedWaiver, WaiverEntry, WaiverScope
 
 IN_FORCE, ENDED, NOT_BEGUN = "in force", "ended", "not begun"
@@ -15,7 +15,7 @@ IN_FORCE, ENDED, NOT_BEGUN = "in force", "ended", "not begun"
 
 @dataclass(frozen=True, slots=True)
 class WaiverStanding:
-    """A waiver on a day. `days_left` counts its last day too, and is negative once it ended.
+    """A waiver on a day. `days_left` is 0 on its last day, and negative once it has ended.
 
     `hosts` are the hosts in its scope by name; None where no inventory was read.
     """
@@ -36,8 +36,10 @@ class Budget:
     allowed: int | None
 
 
-def standings(repository: Repository, today: str, facts: Mapping[str, HostFacts] | None) -> tuple[WaiverStanding, ...]:
-    """Every waiver, the one that ends first first."""
+def standings(
+    repository: Repository, today: str, facts: Mapping[str, HostFacts] | None = None
+) -> tuple[WaiverStanding, ...]:
+    """Every waiver, the one that ends first first. `today` is an ISO date."""
     found = (_standing(waiver, today, facts) for waiver in repository.waivers)
     return tuple(sorted(found, key=lambda standing: (standing.entry.until, standing.entry.id)))
 
@@ -46,24 +48,27 @@ def _standing(waiver: LoadedWaiver, today: str, facts: Mapping[str, HostFacts] |
     head = waiver.head
     state = NOT_BEGUN if today < head.approved else ENDED if today > head.until else IN_FORCE
     left = (date.fromisoformat(head.until) - date.fromisoformat(today)).days
-    hosts = None if facts is None else tuple(sorted(name for name in facts if _reaches(head.scope, name, facts[name])))
-    return WaiverStanding(head, waiver.source, state, left + (left >= 0), hosts)
+    hosts = None
+    if facts is not None:
+        hosts = tuple(sorted(name for name in facts if reaches(head.scope, facts[name].combination, name)))
+    return WaiverStanding(head, waiver.source, state, left, hosts)
 
 
-def _reaches(scope: WaiverScope, name: str, facts: HostFacts) -> bool:
+def reaches(scope: WaiverScope, combination: Combination, host: str) -> bool:
+    """Whether a scope holds for a host (its name; empty for any host of the combination)."""
     return (
-        facts.municipality in scope.municipality
-        and facts.workplace_class in scope.workplace_class
-        and (not scope.platform or bool(set(scope.platform) & set(facts.platform_lineage)))
-        and (not scope.ring or facts.ring in scope.ring)
-        and (not scope.site or facts.site in scope.site)
-        and (not scope.host or name in scope.host)
+        combination.municipality in scope.municipality
+        and combination.workplace_class in scope.workplace_class
+        and (not scope.platform or bool(set(scope.platform) & set(combination.platform_lineage)))
+        and (not scope.ring or combination.ring in scope.ring)
+        and (not scope.site or combination.site in scope.site)
+        and (not scope.host or host in scope.host)
     )
 
 
 def expiring(waivers: Sequence[WaiverStanding], days: int) -> tuple[WaiverStanding, ...]:
-    """Those in force that end within `days` days, and those that have ended and still stand in the file."""
-    return tuple(one for one in waivers if one.state == ENDED or (one.state == IN_FORCE and one.days_left <= days))
+    """Those whose last day is at most `days` days away, and those that have ended and still stand in the file."""
+    return tuple(one for one in waivers if one.days_left <= days)
 
 
 def budgets(repository: Repository, waivers: Sequence[WaiverStanding]) -> tuple[Budget, ...]:

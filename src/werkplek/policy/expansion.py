@@ -76,8 +76,10 @@ class Expander:
             return self._add(Problem(setting.where(setting.kind), found, expected))
         except ValidationError as error:
             for problem in explain(error, setting.document, (*setting.path, setting.kind), KINDS[setting.kind]):
+                # In a joined list an item's number is not the number that it has in this file.
+                place = setting.where(setting.kind) if setting.head.merges else problem.where
                 found = f"{problem.found} (from {municipality.name})"
-                self._add(Problem(problem.where, found, problem.expected, problem.remedy))
+                self._add(Problem(place, found, problem.expected, problem.remedy))
             return ()
         for path, secret in secrets(body):
             if secret.name not in municipality.secrets:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 IDENTIFIER = r"[a-z][a-z0-9_]*"
+A_DAY = "a date like 2026-12-31"
 REFERENCE = re.compile(r"(municipality|registry|item)(\.[a-z][a-z0-9_]*)+")
 
 
@@ -93,12 +94,19 @@ def _url(value: str) -> str:
     return value if valid and not re.search(r"\s", value) else wrong(expected)
 
 
-def _day(value: str) -> str:
+def is_day(value: object) -> bool:
+    """Whether `value` is a date like 2026-12-31. 2026-W53-4 is one too, but days are compared as texts."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
     try:
-        valid = len(value) == len("2026-12-31") and date.fromisoformat(value)
+        date.fromisoformat(value)
     except ValueError:
-        valid = False
-    return value if valid else wrong("a date like 2026-12-31")
+        return False
+    return True
+
+
+def _day(value: str) -> str:
+    return value if is_day(value) else wrong(A_DAY)
 
 
 def _as_tuple(value: object) -> object:

@@ -15,11 +15,18 @@ from pydantic import ValidationError
 from werkplek.errors import Problem
 from werkplek.policy.choices import chosen
 from werkplek.policy.diagnosis import explain
-from werkplek.policy.fields import Ref, SecretRef
+from werkplek.policy.fields import Ref
 from werkplek.policy.kinds import KINDS
 from werkplek.policy.model import CLASSES
 from werkplek.policy.overlap import covers
-from werkplek.policy.reading import CLASS_FAMILIES, LoadedEntry, LoadedMunicipality, LoadedRemoval, LoadedSetting
+from werkplek.policy.reading import (
+    CLASS_FAMILIES,
+    LoadedEntry,
+    LoadedMunicipality,
+    LoadedRemoval,
+    LoadedSetting,
+    check_family,
+)
 
 LAYERS = ("baseline", *CLASSES, "municipality")
 
@@ -58,7 +65,7 @@ def _again(entry: LoadedEntry, first: LoadedEntry, earlier: LoadedEntry | None) 
 def taking_part(
     layers: Layers, workplace_class: str, municipality: LoadedMunicipality, problems: list[Problem]
 ) -> Iterator[LoadedSetting]:
-    """What a class gets in a municipality, in layer order; what refers to an earlier setting knows it as its `base`.
+    """What a class gets in a municipality, in layer order; what is made of an earlier setting knows it as its `base`.
 
     An entry that says something of an earlier setting takes part only where that setting does.
     """
@@ -81,11 +88,12 @@ def _derived(entry: LoadedEntry, base: LoadedSetting | None, problems: list[Prob
     if isinstance(entry, LoadedRemoval):
         assert base is not None
         return _removed(entry, base, problems)
-    if entry.head.merges:
-        assert base is not None
-        if complaint := _not_mergeable(entry, base):
-            problems.append(complaint)
-            return None
+    if not entry.head.merges:
+        return entry
+    assert base is not None
+    if complaint := _not_mergeable(entry, base):
+        problems.append(complaint)
+        return None
     return replace(entry, base=base)
 
 
@@ -95,6 +103,7 @@ def _removed(entry: LoadedRemoval, base: LoadedSetting, problems: list[Problem])
     here = LoadedSetting(
         entry.document, entry.path, entry.layer, head, base.kind, base.body, base.raw, base=base, removal=entry.head
     )
+    check_family(here, problems)
     if entry.head.ignore:
         return here
     absence = base.body.absence()
@@ -103,7 +112,9 @@ def _removed(entry: LoadedRemoval, base: LoadedSetting, problems: list[Problem])
         remedy = "Say ignore: <reason>, or set another value with overrides: <reason>."
         problems.append(Problem(entry.where("absent"), found, "a kind of which the object can be gone", remedy))
         return None
-    raw = as_written(absence)
+    raw: dict[str, Any] = {
+        name: {"from": value.source} if isinstance(value, Ref) else value for name, value in absence.items()
+    }
     try:
         body = KINDS[base.kind].model_validate(raw)
     except ValidationError as error:
@@ -112,17 +123,6 @@ def _removed(entry: LoadedRemoval, base: LoadedSetting, problems: list[Problem])
             problems.append(Problem(entry.where("absent"), found, problem.expected, problem.remedy))
         return None
     return replace(here, raw=raw, body=body)
-
-
-def as_written(value: Any) -> Any:
-    """A kind's values in the form in which people write them: references as mappings, tuples as lists."""
-    if isinstance(value, Ref):
-        return {"from": value.source}
-    if isinstance(value, SecretRef):
-        return {"secret": value.name}
-    if isinstance(value, dict):
-        return {key: as_written(item) for key, item in value.items()}
-    return [as_written(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _not_mergeable(entry: LoadedSetting, base: LoadedSetting) -> Problem | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from werkplek.enforcement.secrets import variable_name
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.controls import CONTROL_FILES, Catalogue, read_catalogue
 from werkplek.policy.expansion import Expander, Instance, observed
 from werkplek.policy.layering import LAYERS, id_problems, taking_part
 from werkplek.policy.model import CLASSES, Candidate, Part, Reach, SettingSource
-from werkplek.policy.overlap import clashes, covers
+from werkplek.policy.overlap import clashes, replaced
 from werkplek.policy.reading import (
     LoadedEntry,
     LoadedMunicipality,
@@ -72,6 +73,7 @@ def build_repository(sources: Mapping[str, bytes], today: str = "") -> Repositor
         waiver for document in _parsed(sources, WAIVERS_FILE, problems) for waiver in read_waivers(document, problems)
     ]
     problems += _unknown_municipalities(layers, sources)
+    problems += _secret_problems(municipalities)
     problems += id_problems(layers, complete=not problems)
     taking = {
         (workplace_class, slug): list(taking_part(layers, workplace_class, municipality, problems))
@@ -138,6 +140,16 @@ def _secret_file_problems(name: str, sources: Mapping[str, bytes]) -> Iterator[P
         yield Problem(name, "a file in clear text", "a file that ansible-vault encrypted", remedy)
 
 
+def _secret_problems(municipalities: Mapping[str, LoadedMunicipality]) -> Iterator[Problem]:
+    """Secrets that share an environment variable: a value of one municipality could reach another's hosts."""
+    seen: dict[str, str] = {}
+    for slug, municipality in municipalities.items():
+        for name in municipality.secrets:
+            variable, place = variable_name(slug, name), municipality.document.where(("secrets", name))
+            if (first := seen.setdefault(variable, place)) != place:
+                yield Problem(place, f"'{name}' with the variable {variable}, as {first} has", "a name of its own")
+
+
 def _layers(
     sources: Mapping[str, bytes], catalogue: Catalogue, problems: list[Problem]
 ) -> dict[str, list[LoadedEntry]]:
@@ -193,7 +205,7 @@ class _Assembly:
 
     def part(self, group: Group, settings: Sequence[LoadedSetting], municipality: LoadedMunicipality) -> Part:
         """The candidates of a class in a municipality."""
-        gone = _replaced(settings)
+        gone = replaced(settings)  # their references need not resolve
         expanded = [() if i in gone else self.expander.expand(s, municipality) for i, s in enumerate(settings)]
         placed = [(i, settings[i], instance) for i, instances in enumerate(expanded) for instance in instances]
         found, apart = clashes(placed)
@@ -206,16 +218,6 @@ class _Assembly:
             for setting, instances in zip(settings, expanded, strict=True)
         )
         return Part(tuple(reaches), candidates, tuple(apart), here)
-
-
-def _replaced(settings: Sequence[LoadedSetting]) -> set[int]:
-    """Indexes of settings that a later layer replaces wherever they apply: their references need not resolve."""
-    earlier: dict[str, list[int]] = {}
-    for index, setting in enumerate(settings):
-        earlier.setdefault(setting.id, []).append(index)
-    chains = (chain for chain in earlier.values() if len(chain) > 1)
-    pairs = ((one, later) for chain in chains for one in chain for later in chain if one < later)
-    return {one for one, later in pairs if covers(settings[later].on, settings[one].on)}
 
 
 def _candidate(

@@ -32,6 +32,20 @@ def covers(wide: Scope, narrow: Scope) -> bool:
     return all(not outer or (inner and set(inner) <= set(outer)) for outer, inner in pairs)
 
 
+def replaced(settings: Sequence[LoadedSetting]) -> set[int]:
+    """Indexes of settings that a later one (of a class in a municipality) replaces wherever they apply."""
+    earlier: dict[str, list[int]] = {}
+    for index, setting in enumerate(settings):
+        earlier.setdefault(setting.id, []).append(index)
+    chains = (chain for chain in earlier.values() if len(chain) > 1)
+    pairs = ((one, later) for chain in chains for one in chain for later in chain if one < later)
+    return {one for one, later in pairs if _takes_the_place(settings[later], settings[one])}
+
+
+def _takes_the_place(later: LoadedSetting, one: LoadedSetting) -> bool:
+    return later.body.family == one.body.family and covers(later.on, one.on)
+
+
 def meeting(one: Scope, other: Scope) -> Meeting:
     """Whether both scopes can hold on one host: it has one ring, one site, and a platform with its parents."""
     for left, right in ((one.ring, other.ring), (one.site, other.site)):

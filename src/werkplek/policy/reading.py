@@ -212,7 +212,7 @@ def _read_setting(file: _File, index: int, item: Mapping[str, YamlValue]) -> Loa
     if file.catalogue.sources and not head.docs and not file.catalogue.documents(head.controls):
         expected = "docs: <address>, or a control of a document that says what to set (policies/controls/sources.csv)"
         problems.append(Problem(setting.where(), f"'{head.id}' without a page that documents it", expected))
-    _check_family(setting, problems)
+    check_family(setting, problems)
     _check_references(setting, problems)
     return setting if len(problems) == before else None
 
@@ -233,7 +233,8 @@ def _kind_of(document: Document, index: int, item: Mapping[str, YamlValue], prob
     return kinds[0] if kinds else ""
 
 
-def _check_family(setting: LoadedSetting, problems: list[Problem]) -> None:
+def check_family(setting: LoadedSetting, problems: list[Problem]) -> None:
+    """Problems with a scope or a layer that is for another OS family than the setting's kind."""
     family = setting.body.family
     for platform in setting.head.on.platform:
         if platform in FAMILIES and platform != family:

@@ -86,7 +86,7 @@ def article(shape: Shape | None) -> str:
         return "a record"
     if isinstance(shape, tuple):
         return "a list of records"
-    return {"text": "text", "number": "a number"}.get(str(shape), f"a {shape}")
+    return str(shape) if shape in {"text", "yes or no"} else f"a {shape}"
 
 
 def shown_ref(source: str) -> str:

@@ -57,12 +57,12 @@ def _reference(value: dict[object, object], at: tuple[str | int, ...] = ()) -> R
 
 
 def check_secret(value: object) -> SecretRef:
-    """`{secret: name}`, and nothing else: a secret never stands in a policy file."""
+    """`{secret: name}`, and nothing else: a secret never stands in a policy file, and a problem never repeats one."""
     if not isinstance(value, dict) or set(value) != {"secret"}:
-        wrong("{secret: name}", found="a value in clear text" if isinstance(value, str) else "")
+        wrong("{secret: name}", found="" if isinstance(value, dict) else "a value in clear text")
     name = value["secret"]
     if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name):
-        wrong("small letters, digits and '_', a letter first", found=shown(name), at=("secret",))
+        wrong("small letters, digits and '_', a letter first", found="no name of a secret", at=("secret",))
     return SecretRef(name)
 
 

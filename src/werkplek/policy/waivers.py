@@ -1,15 +1,15 @@
 """Waivers: dated exceptions from settings, in policies/waivers.yml.
 
-A waiver names its settings, where it holds, why, who asked, who else approved, and its last day. It may last a year and
-a day at most: what is meant for ever is a setting of its own layer. A setting that evidences a BIO2 government measure
-may only be waived where the measure does not apply, and the waiver says why (BIO2, chapter 12).
+A waiver names its settings, where it holds, why, who asked, who else approved, and its last day. It lasts a year at
+most: what is meant for ever belongs in a layer. A setting that evidences a BIO2 government measure may only be waived
+where the measure does not apply, and the waiver says why (BIO2, chapter 12).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
@@ -32,13 +32,12 @@ from werkplek.policy.fields import (
     unique,
     wrong,
 )
-from werkplek.policy.model import Waiver
-from werkplek.policy.overlap import Meeting, meeting
+from werkplek.policy.model import CLASSES, Waiver
+from werkplek.policy.overlap import Meeting, meeting, replaced
 from werkplek.policy.reading import LoadedMunicipality, LoadedSetting
 from werkplek.policy.yaml_source import Document
 
 WAIVERS_FILE = "policies/waivers.yml"
-LONGEST = timedelta(days=366)
 
 
 class WaiverScope(Strict):
@@ -70,17 +69,23 @@ class WaiverEntry(Strict):
     @model_validator(mode="after")
     def _approved_and_ending(self) -> WaiverEntry:
         if self.author.casefold() == self.approver.casefold():
-            wrong("somebody other than the author", found=f"approver {shown(self.approver)}, who is its author")
-        start, end = date.fromisoformat(self.approved), date.fromisoformat(self.until)
-        if end < start:
-            wrong(f"a day from {start} on", found=f"until {end}, before it was approved")
-        if end > start + LONGEST:
-            wrong(
-                f"a day up to {start + LONGEST}",
-                found=f"until {end}, more than a year after it was approved",
-                remedy="Have it approved anew when it ends, or set the value in the municipality's layer.",
-            )
+            found = f"{shown(self.approver)}, who is its author"
+            wrong("somebody other than the author", found=found, at=("approver",))
+        if self.until < self.approved:
+            found = f"{self.until}, before it was approved"
+            wrong(f"a day from {self.approved} on", found=found, at=("until",))
+        last = _a_year_after(date.fromisoformat(self.approved)).isoformat()
+        if self.until > last:
+            found = f"{self.until}, more than a year after it was approved"
+            remedy = "Have it approved anew when it ends, or set the value in the municipality's layer."
+            wrong(f"a day up to {last}", found=found, remedy=remedy, at=("until",))
         return self
+
+
+def _a_year_after(day: date) -> date:
+    """The same day of the next year; after 29 February that is the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,39 +134,57 @@ def waiver_problems(
     taking: Taking,
     catalogue: Catalogue,
 ) -> Iterator[Problem]:
-    """Waivers of an unknown municipality, of settings that are not there, and of government measures."""
+    """Waivers of an unknown municipality, of what is not enforced in one that is named, and of government measures."""
     for waiver in waivers:
         for number, slug in enumerate(waiver.head.scope.municipality):
-            if slug not in municipalities:
+            if slug in municipalities:
+                settings = [taking[name, slug] for name in waiver.head.scope.workplace_class]
+                yield from _setting_problems(waiver, slug, settings, catalogue)
+            else:
                 place, found = waiver.where("scope", "municipality", number), f"the unknown municipality '{slug}'"
                 yield Problem(place, found, f"a document municipalities/{slug}.yml", nearest(slug, municipalities))
-        for number, name in enumerate(waiver.head.settings):
-            yield from _setting_problems(waiver, number, name, taking, catalogue)
 
 
 def _setting_problems(
-    waiver: LoadedWaiver, number: int, name: str, taking: Taking, catalogue: Catalogue
+    waiver: LoadedWaiver, slug: str, groups: Sequence[Sequence[LoadedSetting]], catalogue: Catalogue
 ) -> Iterator[Problem]:
-    place, scope = waiver.where("settings", number), waiver.head.scope
-    met = [setting for group in _groups(scope, taking) for setting in taking[group] if setting.id == name]
+    """Problems with what the waiver names, in the classes of one municipality that it is for."""
+    enforced = {id(setting) for settings in groups for setting in _enforced(settings)}
+    for number, name in enumerate(waiver.head.settings):
+        met = [setting for settings in groups for setting in settings if setting.id == name]
+        if complaint := _nothing_there(waiver, slug, name, [one for one in met if id(one) in enforced], met):
+            known = {setting.id for settings in groups for setting in settings}
+            yield Problem(waiver.where("settings", number), *complaint, "" if met else nearest(name, known))
+        controls = catalogue.government([control for setting in met for control in setting.head.controls])
+        if controls and not waiver.head.not_applicable_because:
+            names = ", ".join(dict.fromkeys(controls))
+            found = f"a waiver of '{name}', which evidences the government measure {names}"
+            expected = "not_applicable_because: <why the measure does not apply> (BIO2, chapter 12)"
+            yield Problem(waiver.where("settings", number), found, expected)
+
+
+def _enforced(settings: Sequence[LoadedSetting]) -> Iterator[LoadedSetting]:
+    """Those that no later layer replaces everywhere, and that are not ignored."""
+    gone = replaced(settings)
+    return (setting for index, setting in enumerate(settings) if index not in gone and not setting.ignored)
+
+
+def _nothing_there(
+    waiver: LoadedWaiver, slug: str, name: str, enforced: Sequence[LoadedSetting], met: Sequence[LoadedSetting]
+) -> tuple[str, str] | None:
+    """What was found and expected where the waiver has nothing to waive in a municipality."""
+    scope = waiver.head.scope
+    where = (
+        slug if len(scope.workplace_class) == len(CLASSES) else f"class {', '.join(scope.workplace_class)} of {slug}"
+    )
     if not met:
-        known = sorted({setting.id for group in _groups(scope, taking) for setting in taking[group]})
-        yield Problem(place, f"'{name}', which is no setting there", "a setting's id", nearest(name, known))
-        return
-    where = Scope.model_construct(platform=scope.platform, ring=scope.ring, site=scope.site)
-    if all(meeting(setting.on, where) is Meeting.NO for setting in met):
-        yield Problem(
-            place, f"'{name}', which is for no host in the waiver's scope", "a scope that meets the setting's"
-        )
-    controls = catalogue.government([control for setting in met for control in setting.head.controls])
-    if controls and not waiver.head.not_applicable_because:
-        names = ", ".join(dict.fromkeys(controls))
-        expected = "not_applicable_because: <why the measure does not apply> (BIO2, chapter 12)"
-        yield Problem(place, f"a waiver of '{name}', which evidences the government measure {names}", expected)
-
-
-def _groups(scope: WaiverScope, taking: Taking) -> list[tuple[str, str]]:
-    return [group for group in taking if group[0] in scope.workplace_class and group[1] in scope.municipality]
+        return f"'{name}', which is no setting of {where}", "a setting's id"
+    if not enforced:
+        return f"'{name}', which {met[-1].source} has {where} ignore", "a setting that is enforced there"
+    meant = Scope.model_construct(platform=scope.platform, ring=scope.ring, site=scope.site)
+    if all(meeting(setting.on, meant) is Meeting.NO for setting in enforced):
+        return f"'{name}', which is for no host of {where} in the waiver's scope", "a scope that meets the setting's"
+    return None
 
 
 def budget_problems(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from werkplek.policy.model import HIDDEN, HOLE
 
 _HOLES = re.compile(f"{HOLE}([^{HOLE}]*){HOLE}")
 _NUMBERS = re.compile(f":({HOLE}[^{HOLE}]*{HOLE})")  # a number stands in JSON without quotes
+_NO_RECORD: Mapping[str, object] = MappingProxyType({})
 
 type Wire = Mapping[str, object]
 
@@ -23,34 +25,61 @@ class Described(NamedTuple):
     value: str
 
 
-def described(wire: Wire) -> Described:
-    """One instance of a setting, from its wire form. A secret is its name, a host's own value its reference."""
+def described(wire: Wire, record: Mapping[str, object] = _NO_RECORD) -> Described:
+    """One instance of a setting, from its wire form.
+
+    A secret is its name and the day of its last change, a host's own value that of its registry `record`, or without
+    one its reference.
+    """
     what, value = _WORDS.get(str(wire["kind"]), _other)(wire)
-    return Described(shown(wire["id"]), shown(what), shown(value))
+    return Described(*(shown(text, record) for text in (str(wire["id"]), what, value)))
 
 
 def wires(text: str) -> list[dict[str, object]]:
-    """The wire forms in a candidate's text, with what is filled in later as it is written."""
-    quoted = _NUMBERS.sub(lambda hole: f':"{hole[1]}"', text)
-    found = json.loads(f"[{_HOLES.sub(lambda hole: _written(hole[1]), quoted)}]")
+    """The wire forms in a candidate's text, with the holes of what is filled in later."""
+    found = json.loads(f"[{_NUMBERS.sub(lambda hole: f':"{hole[1]}"', text)}]")
     assert isinstance(found, list)
     return found
 
 
-def shown(text: object) -> str:
-    """`text` with what is filled in later as it is written: `{from: registry.url}`, `{secret: wifi_key}`."""
-    return _HOLES.sub(lambda hole: _written(hole[1]), str(text))
+def written(wire: Wire) -> dict[str, object]:
+    """A wire form in which what is filled in later stands as it is written in the policy."""
+    found = json.loads(shown(json.dumps(wire, ensure_ascii=False)))
+    assert isinstance(found, dict)
+    return found
 
 
-def _written(hole: str) -> str:
+def shown(text: str, record: Mapping[str, object] = _NO_RECORD) -> str:
+    """`text` with what is filled in later as it is written: `{from: registry.url}`, `{secret: wifi_key}`.
+
+    A value that the host's registry `record` has stands in its place.
+    """
+    return _HOLES.sub(lambda hole: _written(hole[1], record), text)
+
+
+def _written(hole: str, record: Mapping[str, object]) -> str:
     if hole.startswith(HIDDEN):
         name, _, day = hole.removeprefix(HIDDEN).partition("@")
         return f"{{secret: {name}}} of {day}"
-    return f"{{from: {hole.removeprefix('key:')}}}"
+    reference = hole.removeprefix("key:")
+    value = record.get(reference.removeprefix("registry."))
+    return f"{{from: {reference}}}" if value is None else str(value)
+
+
+def told_apart(before: Wire, after: Wire) -> tuple[str, str]:
+    """Two wire forms that are the same in words: the fields in which they differ, as JSON."""
+    keys = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
+    sides = ({key: side[key] for key in keys if key in side} for side in (before, after))
+    one, other = (shown(json.dumps(side, ensure_ascii=False)) for side in sides)
+    return one, other
 
 
 def _items(value: object) -> str:
-    return ", ".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_items, value)) or "none"
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_items(item)}" for key, item in value.items())
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _registry(wire: Wire) -> tuple[str, str]:
@@ -60,7 +89,9 @@ def _registry(wire: Wire) -> tuple[str, str]:
         return what, "absent"
     if "list" in wire:
         return what, f"list: {_items(wire['list'])}"
-    return what, f"{wire['type']}: {_items(wire.get('data', ''))}" if name is not None else "present"
+    if "data" not in wire:
+        return what, "present" if name is None else f"{wire['type']}, without data"
+    return what, f"{wire['type']}: {_items(wire['data']) or "''"}"
 
 
 def _service(wire: Wire) -> tuple[str, str]:

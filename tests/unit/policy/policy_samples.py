@@ -1,6 +1,8 @@
 """Texts of a small, sound repository."""
 
+from werkplek.policy.documents import Desktop, Municipality
 from werkplek.policy.kinds import KINDS
+from werkplek.policy.references import shape_of
 
 MUNICIPALITY = """\
 schema: 1
@@ -30,6 +32,8 @@ BIO2 = "number,label_nl,label_en,government_measure\n8.01.02,Hardenen,Harden,yes
 
 
 HEAD_KEYS = "controls, docs, for_each, id, merges, note, on, overrides, title, without"
+MUNICIPALITY_NAMES = ", ".join(sorted(shape_of(Municipality)))
+DESKTOP_KEYS = ", ".join(sorted(Desktop.model_fields))
 KIND_KEYS = ", ".join(sorted(KINDS))
 
 

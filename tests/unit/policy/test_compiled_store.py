@@ -36,9 +36,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     done: list[Path] = []
     real = compiled._compile
 
-    def counted(sources: dict[str, bytes], path: Path, digest: str) -> object:
+    def counted(sources: dict[str, bytes], path: Path, digest: str, today: str) -> object:
         done.append(path)
-        return real(sources, path, digest)
+        return real(sources, path, digest, today)
 
     monkeypatch.setattr(compiled, "_compile", counted)
     return done

@@ -1,12 +1,16 @@
 # ruff: noqa: E501 - settings and problems are quoted whole
 """Rules between settings and files: layers, ids, overrides, objects that two settings claim, names of files."""
 
+import json
 from collections.abc import Callable, Mapping
 
 import pytest
-from policy_samples import SCREEN_LOCK, a_municipality
+from policy_asking import BASELINE, WORKSTATION, resolved
+from policy_samples import DESKTOP_KEYS, SCREEN_LOCK, a_municipality
 
 from werkplek.errors import WerkplekError
+from werkplek.policy.kind import Kind
+from werkplek.policy.kinds import KINDS
 from werkplek.policy.loader import build_repository, load_repository
 
 type ProblemsOf = Callable[[Mapping[str, str]], list[str]]
@@ -84,6 +88,30 @@ def test_two_settings_for_one_object_may_not_meet(
     ]
 
 
+class Daemon(Kind):
+    """A kind for the other family that a workplace can be of."""
+
+    engine = "linux_policy"
+    family = "linux"
+    name: str
+
+    def target(self) -> tuple[str, ...]:
+        return ("daemon", self.name)
+
+
+def test_a_setting_of_another_family_takes_no_place(sources: SourcesOf, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(KINDS, "daemon", Daemon)
+    other = "- id: x\n  title: X\n  overrides: another name there\n  daemon: {name: cups}\n"
+    files = sources({BASELINE: service("x"), WORKSTATION: other})
+    assert (
+        json.loads(resolved(files).for_host({}).engines["windows_policy"].request())["settings"][0]["name"] == "Spooler"
+    )
+    linux = resolved(files, platform_lineage=("debian-13", "linux")).for_host({})
+    assert json.loads(linux.engines["linux_policy"].request())["settings"] == [
+        {"id": "x", "kind": "daemon", "name": "cups"}
+    ]
+
+
 R = r"registry: {path: 'HKLM:\SOFTWARE\A\B'"
 
 
@@ -140,8 +168,8 @@ def test_what_counts_as_the_same_object(one: str, two: str, clash: bool, sources
          "expected a municipality document municipalities/rotterdam.yml"),
         ("municipalities/deep/a.yml", "found a file that is not read; expected municipalities/<slug>.yml"),
         ("municipalities/dordrecht.yml:2:7", "found slug 'papendrecht'; expected 'dordrecht', as the file is named"),
-        ("policies/controls/bio2.csv:2", "found a row without number or with too few cells; expected rows with the "
-         "columns number, label_nl, label_en, government_measure"),
+        ("policies/controls/bio2.csv", "found no rows with these columns; expected a CSV file with the columns "
+         "number, label_nl, label_en, government_measure"),
     ],
 )  # fmt: skip
 def test_files_have_their_place(name: str, problem: str, problems_of: ProblemsOf):
@@ -180,8 +208,7 @@ def test_mistakes_in_a_municipality(problems_of: ProblemsOf):
     assert problems_of({name: text}) == [
         f"{name}:1:9: found 2; expected 1",
         f"{name}:5:3: found no 'lock_screen'; expected the key 'lock_screen'",
-        f"{name}:6:3: found the unknown key 'lockscreen'; expected one of: homepage, lock_screen, start_pages, wallpaper. "
-        "Did you mean 'lock_screen'?",
+        f"{name}:6:3: found the unknown key 'lockscreen'; expected one of: {DESKTOP_KEYS}. Did you mean 'lock_screen'?",
         f"{name}:7:13: found 'intranet.papendrecht.nl'; "
         "expected an http:// or https:// address without spaces or a user name",
         f"{name}:10:72: found 176; expected text. Put it in quotes: '176'.",

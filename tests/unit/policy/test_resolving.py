@@ -5,39 +5,11 @@ import json
 from collections.abc import Callable
 
 import pytest
+from policy_asking import KEY, resolved, value, wire
 
 from werkplek.errors import WerkplekError
-from werkplek.policy.loader import build_repository
-from werkplek.policy.model import Combination
-from werkplek.policy.resolver import ResolvedPolicy, resolve
 
 type SourcesOf = Callable[..., dict[str, bytes]]
-
-KEY = r"path: 'HKLM:\SOFTWARE\A'"
-
-
-def resolved(sources: dict[str, bytes], municipality: str = "papendrecht", **facts: object) -> ResolvedPolicy:
-    combination = Combination(
-        **{
-            "workplace_class": "workstation",
-            "platform_lineage": ("windows-11", "windows"),
-            "municipality": municipality,
-            "ring": "broad",
-            "site": "stadhuis",
-            **facts,
-        }
-    )
-    return resolve(build_repository(sources).parts[combination.workplace_class, municipality], combination)
-
-
-def wire(policy: ResolvedPolicy, **registry: object) -> list[dict[str, object]]:
-    engines = policy.for_host(registry).engines
-    return json.loads(engines["windows_policy"].request())["settings"] if engines else []
-
-
-def value(name: str, data: object, more: str = "") -> str:
-    kind = "dword" if isinstance(data, int) else "string"
-    return f"- id: {name}\n  title: A value\n{more}  registry: {{{KEY}, name: {name}, type: {kind}, data: {data}}}\n"
 
 
 def test_the_wire_form_is_canonical_json_in_layer_order(sources: SourcesOf):

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 
 import pytest
-from policy_samples import HEAD_KEYS, KIND_KEYS
+from policy_samples import DESKTOP_KEYS, HEAD_KEYS, KIND_KEYS, MUNICIPALITY_NAMES
 
 FILE = "policies/workstation/a.yml"
 
@@ -316,7 +316,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ),
         [
             "3:69: found {from: municipality.desktop.homepag}, which names nothing; expected one of: "
-            "homepage, lock_screen, start_pages, wallpaper. Did you mean 'homepage'?",
+            f"{DESKTOP_KEYS}. Did you mean 'homepage'?",
         ],
     ),
     "from root": (
@@ -456,8 +456,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "  registry: {path: 'HKCU:\\P', subkey: {from: item.queue}}\n"
         ),
         [
-            "3:13: found 'municipality.printer', which names nothing; expected one of: choices, desktop, "
-            "locale, name, network, printers, slug, software, support. Did you mean 'printers'?",
+            "3:13: found 'municipality.printer', which names nothing; expected one of: "
+            f"{MUNICIPALITY_NAMES}. Did you mean 'printers'?",
         ],
     ),
     "for each texts": (

@@ -130,6 +130,23 @@ def test_who_cannot_be_reached_is_unsupported_until_signed_in(
     assert targets(host)[ANNA] == ("changed", "<absent>", RIGHT)
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ({"name": "CentralProfile", "type": "string", "data": "\\\\server\\profielen\\a.bakker.V6"}, "roaming"),
+        ({"name": "State", "type": "dword", "data": 0x800}, "temporary"),
+    ],
+)
+def test_a_roaming_or_temporary_profile_is_set_once_signed_in(
+    host: LabHost, value: dict[str, Any], reason: str
+) -> None:
+    host.edit({"kind": "registry", "path": f"{PROFILES}\\{ANNA}", **value})
+    assert targets(host)[ANNA] == ("unsupported", "<unknown>", "<unknown>")
+    assert message(host) == f"the user of {FOLDER} is not reached: the profile is {reason}{LATER}"
+    host.edit(anna(signed_in=True))
+    assert targets(host)[ANNA] == ("changed", "<absent>", RIGHT)
+
+
 def test_a_hive_that_is_damaged_has_failed(host: LabHost) -> None:
     host.edit({"kind": "faults", "read_denied": [f"hive {ANNA}"]})
     assert targets(host)[ANNA] == ("failed", "<unknown>", "<unknown>")
