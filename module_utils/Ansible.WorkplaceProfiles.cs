@@ -36,6 +36,7 @@ namespace Ansible.WorkplaceProfiles
         public const string Prefix = "Werkplek";
 
         private const string Default = "default", InUse = "NTUSER.DAT is in use";
+        private const int TemporaryProfile = 0x800;   // a bit of an entry's State
         // local and domain accounts, and accounts of Entra ID; not services, not the _Classes hives, not .bak
         private static readonly Regex Person = new Regex(@"^S-1-(5-21|12-1)(-\d+)+\z", RegexOptions.IgnoreCase);
         private static readonly RegistryPath List =
@@ -68,9 +69,10 @@ namespace Ansible.WorkplaceProfiles
             IEnumerable<string> entries = registry.SubKeys(List).Select(n => n.ToUpperInvariant());   // as a loaded hive has it
             foreach (string sid in entries.Where(n => Person.IsMatch(n) && !there.Contains(n)))
             {
-                string folder = Folder(new RegistryPath(List.Hive, List.SubKey + "\\" + sid), "ProfileImagePath");
+                RegistryPath entry = new RegistryPath(List.Hive, List.SubKey + "\\" + sid);
+                string folder = Folder(entry, "ProfileImagePath");
                 if (folder != null && (IsShare(folder) || hives.Value.HasFolder(folder)))
-                    found.Add(SignedOut(sid, folder, there));
+                    found.Add(SignedOut(sid, folder, Obstacle(entry, folder), there));
             }
             found.Sort((a, b) => String.CompareOrdinal(a.Name, b.Name));
             found.Add(Open(Default, Folder(List, "Default"), there));
@@ -91,11 +93,25 @@ namespace Ansible.WorkplaceProfiles
             }
         }
 
-        private UserHive SignedOut(string sid, string folder, ICollection<string> there)
+        /// <summary>Why a hive cannot be loaded, or must not be; null when it can.</summary>
+        private string Obstacle(RegistryPath entry, string folder)
         {
-            string obstacle = IsShare(folder) ? "the profile is on a network share"
-                : hives.Value.HasFile(folder + @"\NTUSER.MAN") ? "the profile is mandatory (NTUSER.MAN)"
-                : !hives.Value.HasFile(folder + @"\NTUSER.DAT") ? "the profile has no NTUSER.DAT" : null;
+            RegistryValue state = registry.Read(entry, "State");
+            if (state != null && state.Data is int && ((int)state.Data & TemporaryProfile) != 0)
+                return "the profile is temporary";
+            if (IsShare(folder))
+                return "the profile is on a network share";
+            // of two copies Windows takes the one whose NTUSER.DAT was written last (Microsoft KB 146192): what the user
+            // has changed on another machine would be lost
+            if (Folder(entry, "CentralProfile") != null)
+                return "the profile is roaming";
+            if (hives.Value.HasFile(folder + @"\NTUSER.MAN"))
+                return "the profile is mandatory (NTUSER.MAN)";
+            return hives.Value.HasFile(folder + @"\NTUSER.DAT") ? null : "the profile has no NTUSER.DAT";
+        }
+
+        private UserHive SignedOut(string sid, string folder, string obstacle, ICollection<string> there)
+        {
             UserHive hive = obstacle == null ? Open(sid, folder, there) : new UserHive(sid, Root(sid), obstacle, true);
             if (!hive.Unreachable)
                 return hive;

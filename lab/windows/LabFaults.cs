@@ -12,7 +12,8 @@ namespace Werkplek.Lab
     /// Faults on purpose: section `faults` of the state holds lists of labels under read_denied, write_denied and
     /// write_ignored. A label is the start of what it hits: `HKLM:\path\value name`, `HKU:\SID\path`,
     /// `service Spooler`, `user right SeTcbPrivilege`, `audit {guid}`, `local group S-1-5-32-544`, `file C:\path` (reads),
-    /// `hive S-1-5-21-...` (loading and unloading), `certificate root THUMBPRINT`, `wifi profile NAME`, `System Access` (reads) or `System Access LockoutBadCount` (writes).
+    /// `hive S-1-5-21-...` (loading and unloading), `certificate root THUMBPRINT`, `wifi profile NAME`,
+    /// `System Access` (reads) or `System Access LockoutBadCount` (writes).
     /// </summary>
     public sealed class LabFaults
     {

@@ -134,6 +134,25 @@ namespace Werkplek.Tests
             }, Users(host, hives));
         }
 
+        private static string[] WithAnnas(string name, RegistryValue value)
+        {
+            FakeHost host = Host(Anna + @"=C:\Users\anna");
+            host.Values[List + "\\" + Anna + "\\" + name] = value;
+            FakeHives hives = Hives(@"C:\Users\anna\NTUSER.DAT");
+            string[] users = Users(host, hives).ToArray();
+            Check.Equal(users[0].EndsWith(Later) ? 1 : 2, hives.Calls.Count);   // the default profile's, and hers only if it may be
+            return users;
+        }
+
+        public static void ARoamingOrTemporaryProfileIsNotTouched()
+        {
+            const string start = Anna + " at Werkplek" + Anna, why = start + @" unreachable: the user of C:\Users\anna is not reached: the profile is ";
+            Check.Equal(new string[] { why + "roaming" + Later }, WithAnnas("CentralProfile", Ask.Text(@"\\server\profiles\anna.V6")));
+            Check.Equal(new string[] { start }, WithAnnas("CentralProfile", Ask.Text("")));
+            Check.Equal(new string[] { why + "temporary" + Later }, WithAnnas("State", Ask.Number(0x804)));
+            Check.Equal(new string[] { start }, WithAnnas("State", Ask.Number(0x704)));
+        }
+
         public static void AHiveThatCannotBeLoadedFailsAlone()
         {
             FakeHives hives = Hives(@"C:\Users\anna\NTUSER.DAT", @"C:\Users\bob\NTUSER.DAT");

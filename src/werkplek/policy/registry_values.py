@@ -34,6 +34,9 @@ def _path(value: str) -> str:
         wrong("a path that begins with HKLM:\\ or HKCU:\\")
     if value.endswith("\\"):
         wrong("a path without a '\\' at its end")
+    if re.fullmatch(r"HKCU:\\SOFTWARE\\Classes(\\.*)?", value, re.I):
+        remedy = "Write HKLM:\\SOFTWARE\\Classes: a user's classes are a hive of their own, which is not reached."
+        wrong("a path outside HKCU:\\SOFTWARE\\Classes", remedy=remedy)
     _check_keys(value[len(_HIVES[0]) :])
     return value
 

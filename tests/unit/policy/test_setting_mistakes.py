@@ -28,6 +28,15 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "Did you mean 'registry'?",
         ],
     ),
+    "classes of users": (
+        (
+            "- id: one\n  title: One\n  registry: {path: 'HKCU:\\Software\\Classes\\.txt', name: V, type: dword, data: 1}\n"
+        ),
+        [
+            "3:20: found 'HKCU:\\Software\\Classes\\.txt'; expected a path outside HKCU:\\SOFTWARE\\Classes. Write "
+            "HKLM:\\SOFTWARE\\Classes: a user's classes are a hive of their own, which is not reached.",
+        ],
+    ),
     "two kinds": (
         (
             "- id: one\n"
