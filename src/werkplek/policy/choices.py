@@ -55,7 +55,7 @@ class Choices(Strict):
         default=False, description="Whether a disconnected Remote Desktop session ends after a minute"
     )
     incoming_remote_desktop: bool = Field(
-        default=True, description="Whether administrators may come in over Remote Desktop"
+        default=True, description="Whether Remote Desktop may be switched on, for administrators to come in"
     )
     laps: Literal["active_directory", "entra_id", "off"] = Field(
         default="active_directory", description="Where passwords of local administrators are kept"

@@ -51,7 +51,7 @@ def coverage(repository: Repository) -> tuple[Coverage, ...]:
             listed=prefix in catalogue.numbers,
             controls=tuple(_control(catalogue, control, settings) for control in controls),
         )
-        for prefix, controls in sorted(groups.items())
+        for prefix, controls in groups.items()
     )
 
 

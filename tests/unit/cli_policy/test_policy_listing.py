@@ -83,6 +83,11 @@ def test_a_combination_without_hosts_own_values_has_a_digest():
     assert found.digest == listed(workplace_class="vdi_host", host="", record={}).digest
 
 
+def test_a_secret_is_no_hosts_own_value():
+    changed = swapped("policies/workstation/desk.yml", ("{from: registry.asset_tag}", "'none'"))
+    assert len(listed(changed=changed, host="", record={}).digest) == 64
+
+
 def test_a_value_that_the_registry_does_not_give_stops_it():
     with pytest.raises(WerkplekError, match=r"URL: found asset_tag None; expected text\. Mend it in the registry."):
         listed(record={"url": "URL"})

@@ -34,6 +34,12 @@ class Written:
     def controls(self) -> tuple[str, ...]:
         return tuple(self.head.get("controls", ()))
 
+    @property
+    def choice(self) -> dict[str, tuple[object, ...]]:
+        """The choices that it is for, each with its answers."""
+        chosen = self.head.get("on", {}).get("choice", {})
+        return {name: tuple(given) if isinstance(given, list) else (given,) for name, given in chosen.items()}
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -58,9 +64,11 @@ def _settings_of(path: Path) -> Iterator[Written]:
         yield Written(path.relative_to(ROOT / "policies").as_posix(), kind, head, head[kind])
 
 
-def host_settings(repository: Repository, slug: str, ring: str = "broad", of: str = "workstation") -> dict[str, dict]:
+def host_settings(
+    repository: Repository, slug: str, ring: str = "broad", of: str = "workstation", site: str = "stadhuis"
+) -> dict[str, dict]:
     """What a Windows host of class `of` is sent: the wire form of each setting by its id."""
-    combination = Combination(of, ("windows-11", "windows"), slug, ring, "stadhuis")
+    combination = Combination(of, ("windows-11", "windows"), slug, ring, site)
     policy = resolve(repository.parts[of, slug], combination).for_host(
         {"url": "https://netbox.example/dcim/devices/1/"}
     )

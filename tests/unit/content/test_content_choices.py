@@ -12,6 +12,15 @@ from werkplek.policy.sources import read_sources
 
 CLOSED = [(name, answer) for name in Choices.model_fields for answer in answers(name)]
 NUMBERS = [name for name in Choices.model_fields if not answers(name)]
+ENDS = [
+    (name, end)
+    for name in NUMBERS
+    for item in Choices.model_fields[name].metadata
+    for end in (getattr(item, "ge", None), getattr(item, "le", None))
+    if end is not None
+]
+# A user right cannot be absent: "anyone" leaves who has it to Windows and to others.
+LEFT_ALONE = {("batch_jobs", "anyone")}
 
 
 def with_answer(name: str, answer: object) -> dict[str, bytes]:
@@ -24,22 +33,31 @@ def with_answer(name: str, answer: object) -> dict[str, bytes]:
     return sources
 
 
-@pytest.mark.parametrize(("name", "answer"), CLOSED)
+@pytest.mark.parametrize(("name", "answer"), [*CLOSED, *ENDS])
 def test_every_answer_makes_a_sound_policy(name: str, answer: object):
     repository = build_repository(with_answer(name, answer))
     assert all(municipality.choices[name] == answer for municipality in repository.municipalities.values())
 
 
-@pytest.mark.parametrize("name", [name for name in Choices.model_fields if answers(name)])
-def test_every_choice_decides_about_a_setting(written: list[Written], name: str):
-    asked = [setting.head["on"]["choice"][name] for setting in written if name in _choices(setting)]
-    given = {answer for value in asked for answer in (value if isinstance(value, list) else [value])}
-    assert given
-    assert given <= set(answers(name))
+@pytest.mark.parametrize(("name", "answer"), [each for each in CLOSED if each not in LEFT_ALONE])
+def test_every_answer_decides_about_all_that_the_choice_is_about(written: list[Written], name: str, answer: object):
+    """So that a new answer changes what an earlier one left on a host."""
+    settings = [setting for setting in written if name in setting.choice]
+    assert settings
+    about = {thing(setting) for setting in settings}
+    assert {thing(setting) for setting in settings if answer in setting.choice[name]} == about
 
 
-def _choices(setting: Written) -> dict:
-    return setting.head.get("on", {}).get("choice", {})
+def thing(setting: Written) -> tuple[str, ...]:
+    """What a setting is about, whatever it wants of it."""
+    names = ("path", "name") if setting.kind == "registry" else ("right",)
+    return (setting.kind, *(str(setting.body.get(name, "")).casefold() for name in names))
+
+
+def test_what_takes_away_is_named_so_and_claims_no_control(written: list[Written]):
+    lifted = [setting for setting in written if setting.choice and setting.body.get("state") == "absent"]
+    assert len(lifted) > 50
+    assert [setting.id for setting in lifted if setting.controls or not setting.id.endswith("_lifted")] == []
 
 
 @pytest.mark.parametrize("name", NUMBERS)

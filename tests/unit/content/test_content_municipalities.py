@@ -132,3 +132,17 @@ def test_what_municipalities_do_otherwise(repository: Repository):
     laps = {slug: [name for name in settings if name.startswith("laps_backup")] for slug, settings in of.items()}
     assert laps == {**{key: ["laps_backup_directory"] for key in SLUGS}, "zwijndrecht": ["laps_backup_entra"]}
     assert of["papendrecht"]["edge_extensions_allowed"]["list"] == ["odfafepnkmbhccpbejgmiehpchacaeak"]
+    assert {slug: settings["screen_lock_timeout"]["data"] for slug, settings in of.items()} == {
+        **dict.fromkeys(SLUGS, 900),
+        "drechtsteden": 300,
+    }
+
+
+def test_the_key_of_a_wireless_network_is_a_secret_of_one_site(repository: Repository, municipalities: dict[str, dict]):
+    assert {slug: list(document.get("secrets", ())) for slug, document in municipalities.items()} == {
+        **{slug: [] for slug in SLUGS},
+        "zwijndrecht": ["wifi_devices_key"],
+    }
+    yard = host_settings(repository, "zwijndrecht", site="zwd-werf")
+    assert (yard["wifi_devices"]["key"], yard["wifi_devices"]["secret"]) == ("secret", True)
+    assert [slug for slug in SLUGS if "wifi_devices" in host_settings(repository, slug)] == []

@@ -43,6 +43,13 @@ def test_what_is_ignored_is_not_sent(sources: SourcesOf):
     ]
 
 
+@pytest.mark.parametrize("kind", ["service: {name: Fax, start: manual}", r"registry: {path: 'HKLM:\SOFTWARE\X'}"])
+def test_what_cannot_be_gone_can_be_left(kind: str, sources: SourcesOf):
+    assert [item["id"] for item in wire(resolved(sources({BASELINE: entry(kind), PAPENDRECHT: LEFT})))] == [
+        "screen_lock"
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "gone"),
     [

@@ -165,6 +165,10 @@ def test_every_kind_of_list_joins(kind: str, earlier: str, later: str, expected:
     assert found["members" if "members" in found else "data"] == expected
 
 
+EACH = "- id: x\n  title: X\n{}  for_each: municipality.printers\n  registry: {{path: 'HKCU:\\P', subkey: {{from: item.queue}}, list: [a]}}\n"
+ONE = "- id: x\n  title: X\n{}  registry: {{path: 'HKCU:\\P', subkey: Queue, list: [b]}}\n"
+FOR_EACH = "3:11: found merges with for_each; expected a setting without for_each on both sides"
+
 # name: (earlier entry, later entry, problem after the later file's name)
 REFUSED = {
     "an item that is there": (
@@ -186,6 +190,10 @@ REFUSED = {
     "without what is not there": (
         a_list("[server-a, b]"), merging("[c]", "[b, server-b]"),
         f"4:16: found 'server-b', which {BASELINE}:1 does not list; expected one of its items. Did you mean 'server-a'?",
+    ),
+    "without what a host's own item is not": (
+        a_list("[{from: registry.serial}]"), merging("[c]", "[serial]"),
+        f"4:13: found 'serial', which {BASELINE}:1 does not list; expected one of its items",
     ),
     "without its own item": (
         a_list("[a]"), merging("[c]", "[c]"),
@@ -275,11 +283,9 @@ REFUSED = {
         a_list("[a]", name="other"), merging("[b]"),
         "3:11: found merges, where no earlier layer sets 'pages'; expected the id of an earlier layer's setting. Leave the key out.",
     ),
-    "for each": (
-        "- id: x\n  title: X\n  for_each: municipality.printers\n  registry: {path: 'HKCU:\\P', subkey: {from: item.queue}, list: [a]}\n",
-        f"- id: x\n  title: X\n{MERGES}  for_each: municipality.printers\n  registry: {{path: 'HKCU:\\P', subkey: {{from: item.queue}}, list: [b]}}\n",
-        "3:11: found merges with for_each; expected a setting without for_each on both sides",
-    ),
+    "for each on both sides": (EACH.format(""), EACH.format(MERGES).replace("[a]", "[b]"), FOR_EACH),
+    "for each there": (EACH.format(""), ONE.format(MERGES), FOR_EACH),
+    "for each here": (ONE.format(""), EACH.format(MERGES), FOR_EACH),
 }  # fmt: skip
 
 

@@ -72,8 +72,8 @@ MISTAKES = {
     ),
     "an id twice": (waiver() + waiver(), [f"9:7: found the id 'w' again (first at {WAIVERS}:1); expected each id once"]),
     "the author approves": (
-        waiver(approver="a. author"),
-        ["6:13: found 'a. author', who is its author; expected somebody other than the author"],
+        waiver(approver="a. AUTHOR"),
+        ["6:13: found 'a. AUTHOR', who is its author; expected somebody other than the author"],
     ),
     "no dates": (
         waiver(approved="1 September", until="2026-11-31"),
