@@ -96,8 +96,11 @@ class Expander:
 def is_local(setting: LoadedSetting) -> bool:
     """Whether what it means can differ between municipalities, its layer aside."""
     names = (reference.source for _, reference, _ in references(setting.body))
-    merged = setting.base is not None and bool(setting.head.merges)
-    return merged or any(not name.startswith("registry.") for name in names) or any(secrets(setting.body))
+    return (
+        bool(setting.head.merges)
+        or any(not name.startswith("registry.") for name in names)
+        or any(secrets(setting.body))
+    )
 
 
 def written_in(setting: LoadedSetting, scope: Mapping[str, object]) -> object | Problem:
@@ -106,8 +109,9 @@ def written_in(setting: LoadedSetting, scope: Mapping[str, object]) -> object | 
     Raises Unset where a reference names a value that the document leaves out.
     """
     raw = fill(setting.raw, scope)
-    if setting.base is None or not setting.head.merges:
+    if not setting.head.merges:
         return raw
+    assert setting.base is not None
     earlier = written_in(setting.base, scope)
     if isinstance(earlier, Problem):
         return earlier

@@ -19,7 +19,7 @@ def test_without_scopes_only_families_and_rings_are_told_apart():
 def test_platforms_come_with_their_parents_and_families():
     reaches = [
         reach(platforms=("windows-server-2025", "windows")),
-        reach(platforms=("windows-server", "windows-11")),
+        reach(platforms=("windows-server", "windows-11", "windows-server-2025-core")),
         reach(platforms=("debian-13",), family="linux"),
         reach(platforms=("ios",), family="network_os"),
     ]
@@ -28,14 +28,16 @@ def test_platforms_come_with_their_parents_and_families():
         ("windows-11", "windows"),
         ("windows-server", "windows"),
         ("windows-server-2025", "windows-server", "windows"),
+        ("windows-server-2025-core", "windows-server-2025", "windows-server", "windows"),
         ("linux",),
         ("debian-13", "linux"),
     ]
 
 
 def test_any_other_site_is_told_apart_from_those_that_are_named():
-    found = shapes([reach(sites=("werf",)), reach(sites=("stadhuis", "werf"))], "network")
-    assert [site for _, ring, site in found if ring == "pilot"] == ["", "stadhuis", "werf"]
+    sites = ("werf", "stadhuis", "gemaal", "zwembad", "bibliotheek")
+    found = shapes([reach(sites=sites[:1]), reach(sites=sites)], "network")
+    assert [site for _, ring, site in found if ring == "pilot"] == ["", *sorted(sites)]
     assert combination(found[0], "network", "papendrecht").site == ""
 
 

@@ -91,7 +91,7 @@ HOSTS = {
 
 
 def test_hosts_in_scope():
-    found = {one.entry.id: one.hosts for one in standings(repository(), TODAY, HOSTS)}
+    found = {one.entry.id: one.hosts for one in standings(repository(), TODAY, dict(reversed(HOSTS.items())))}
     assert found == {
         "past": ("PAP-LT-1", "PAP-LT-2", "PAP-VDI-1", "ZWD-LT-1"),
         "one_desk": ("PAP-LT-3",),

@@ -73,6 +73,10 @@ def test_two_classes_do_not_meet(sources: SourcesOf):
         ("on: {platform: windows}", "on: {platform: windows-11}", True),
         ("on: {platform: windows-11}", "on: {platform: windows-11-24h2}", True),
         ("on: {platform: windows-11}", "on: {platform: windows-server-2025}", False),
+        ("on: {platform: windows-11-24h2}", "on: {platform: windows-11}", True),
+        ("on: {platform: windows}", "on: {platform: kiosk}", True),
+        ("on: {platform: kiosk}", "", True),
+        ("", "on: {platform: kiosk}", True),
     ],
 )
 def test_two_settings_for_one_object_may_not_meet(
@@ -125,6 +129,9 @@ R = r"registry: {path: 'HKLM:\SOFTWARE\A\B'"
         (R + ", state: absent}", R + ", name: Y, type: dword, data: 1}", True),
         (R + ", state: absent}", R + ", subkey: C, name: Y, type: dword, data: 1}", True),
         (R + ", state: absent}", R + ", subkey: C, name: Y, state: absent}", False),
+        (R + "}", R + ", subkey: C, name: Y, type: dword, data: 1}", False),
+        (R + ", name: X, state: absent}", R + ", subkey: C, name: Y, type: dword, data: 1}", False),
+        (R + ", state: absent}", "service: {name: Spooler, start: manual}", False),
         ("user_right: {right: SeTcbPrivilege, members: []}", "user_right: {right: SeTcbPrivilege, members: []}", True),
         (
             "local_group: {group: G, members: [a], mode: exact}",

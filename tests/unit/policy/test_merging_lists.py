@@ -139,6 +139,20 @@ def test_a_merge_holds_only_where_its_scope_does(sources: SourcesOf):
     assert pages(files) == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("{platform: windows}", ""),  # the kind is for that family anyway
+        ("{platform: windows}", "{platform: windows-11}"),
+        ("{platform: windows-11, ring: broad}", "{platform: windows-11, ring: broad}"),
+    ],
+)
+def test_a_merge_has_the_scope_of_the_earlier_list_or_less(earlier: str, later: str, sources: SourcesOf):
+    scopes = (f"  on: {scope}\n" if scope else "" for scope in (earlier, later))
+    files = sources({BASELINE: a_list("[a]", next(scopes)), PAPENDRECHT: merging("[b]", more=next(scopes))})
+    assert pages(files) == ["a", "b"]
+
+
 def test_a_merge_of_a_narrower_merge_repeats_its_scope(sources: SourcesOf):
     files = sources({
         BASELINE: a_list("[a]"),
@@ -273,6 +287,10 @@ REFUSED = {
     ),
     "a wider scope": (
         a_list("[a]", "  on: {ring: canary}\n"), merging("[b]"),
+        f"3:11: found merges on hosts for which {BASELINE}:1 is not; expected a scope within that setting's. Repeat its 'on:'.",
+    ),
+    "a wider platform": (
+        a_list("[a]", "  on: {platform: windows-11}\n"), merging("[b]", more="  on: {ring: canary}\n"),
         f"3:11: found merges on hosts for which {BASELINE}:1 is not; expected a scope within that setting's. Repeat its 'on:'.",
     ),
     "another scope": (
