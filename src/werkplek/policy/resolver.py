@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,7 @@ from werkplek.policy.model import (
 )
 
 LONGEST_KEY = 255  # characters in a registry key's name (Microsoft, "Registry Element Size Limits")
+CONTROLS = re.compile("[\x00-\x1f\x7f]")
 REGISTRY_HOLES = (f"{HOLE}registry.", f"{HOLE}key:registry.")
 
 
@@ -216,7 +218,7 @@ def _host_value(hole: str, registry: Mapping[str, object], problems: list[Proble
             json.dumps(value, ensure_ascii=False)[1:-1],
             "text",
         )
-        if valid and any(character < " " or character == "\x7f" for character in str(value)):
+        if valid and CONTROLS.search(str(value)):
             valid, expected = False, "one line of text"
     if valid and hole.startswith("key:") and ("\\" in str(value) or len(str(value)) > LONGEST_KEY):
         valid, expected = False, f"a registry key's name: 1 to {LONGEST_KEY} characters, no '\\'"

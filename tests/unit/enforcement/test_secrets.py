@@ -115,7 +115,7 @@ def test_a_secret_that_is_no_text(value: object):
     ]
 
 
-@pytest.mark.parametrize("value", ["", f"{CANARY}\udcff"])
+@pytest.mark.parametrize("value", ["", *(f"{CANARY}{half}" for half in ("\ud800", "\udcff", "\udfff"))])
 def test_a_variable_that_is_no_text(value: str):
     assert refused(["wifi_key"], {VARIABLE: value}) == [
         f"{OF} a value that is empty or no UTF-8 text; expected a text in {PLACES}"

@@ -42,6 +42,21 @@ def test_numbers_that_a_source_lists_are_the_only_ones(problems_of: ProblemsOf, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("control", "expected"),
+    [
+        ("CIS-W11", "CIS-W11: and a number of that source"),
+        ("'CIS-W11:'", "CIS-W11: and a number of that source"),
+        ("CIS-W11:x", "CIS-W11: and a number of that source"),
+        ("'OWN:'", "OWN"),
+        ("'OWN:-1'", "OWN"),
+    ],
+)
+def test_a_number_has_its_sources_form(control: str, expected: str, problems_of: ProblemsOf):
+    found = control.strip("'")
+    assert problems_of(claims(control)) == [f"{BASELINE}:3:14: found '{found}'; expected {expected}"]
+
+
 def test_where_sources_are_listed_every_setting_has_a_page(problems_of: ProblemsOf):
     files = {
         BASELINE: value("x", 1),

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - settings and problems are quoted whole
 """What a host gets: order, winners and losers, references, holes for its own registry values."""
 
+import hashlib
 import json
 from collections.abc import Callable
 
@@ -155,6 +156,14 @@ def test_the_digest_follows_what_is_sent_and_nothing_else(sources: SourcesOf):
     assert plain != resolved(changed).for_host({}).digest
     holes = resolved(sources({"policies/workstation/a.yml": value("tag", "{from: registry.asset_tag}")}))
     assert holes.for_host({"asset_tag": "1"}).digest != holes.for_host({"asset_tag": "2"}).digest
+
+
+def test_the_digest_is_over_the_requests_of_all_engines_by_name(sources: SourcesOf):
+    text = "- id: vlc\n  title: VLC\n  package: {name: vlc}\n"
+    policy = resolved(sources({"policies/workstation/a.yml": text})).for_host({})
+    assert list(policy.engines) == ["windows_policy", "windows_modules"]
+    requests = [f'"{engine}":{policy.engines[engine].request()}' for engine in ("windows_modules", "windows_policy")]
+    assert policy.digest == hashlib.sha256(f"{{{','.join(requests)}}}".encode()).hexdigest()
 
 
 def test_platforms_that_turn_out_to_be_related_stop_the_host(sources: SourcesOf):
