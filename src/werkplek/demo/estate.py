@@ -65,7 +65,10 @@ def group_members(listing: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def demo_hosts(inventory: Path, state: Path, target: str) -> tuple[DemoHost, ...]:
-    """The hosts that a run over `target` will touch, sorted by name, each with its resolved request."""
+    """The hosts that a run over `target` will touch, sorted by name, each with its resolved request.
+
+    A secret is not looked up: a text stands in its place.
+    """
     listing = read_inventory(inventory, state)
     groups = group_members(listing)
     variables = listing["_meta"]["hostvars"]
@@ -75,7 +78,8 @@ def demo_hosts(inventory: Path, state: Path, target: str) -> tuple[DemoHost, ...
     for host in sorted(members(target, groups) - left_out):
         own = [name for name, hosts in groups.items() if host in hosts]
         facts = host_facts(host, variables[host], own)
-        found.append(DemoHost(host, facts.municipality, store.resolve(facts).engines[ENGINE].request()))
+        call = store.resolve(facts).engines[ENGINE]
+        found.append(DemoHost(host, facts.municipality, call.request(dict.fromkeys(call.secrets, "not known here"))))
     return tuple(found)
 
 
