@@ -73,9 +73,8 @@ def _answers(name: str, given: object) -> tuple[Answer, ...]:
     known = [shown(answer).strip("'") for answer in possible]
     for index, item in enumerate(items):
         if not any(type(item) is type(answer) and item == answer for answer in possible):
-            at = (name, index) if isinstance(given, list) else (name,)
             remedy = "Write it without quotes." if item in known else nearest(item, known)
-            wrong(one_of(known), found=shown(item), remedy=remedy, at=at)
+            wrong(one_of(known), found=shown(item), remedy=remedy, at=(name, index))
     return items or wrong("at least one answer", found="an empty list", at=(name,))
 
 

@@ -198,7 +198,8 @@ def budget_problems(
             names = ", ".join(waiver.head.id for waiver in open_ones)
             place = municipality.document.where(("waiver_budget",))
             remedy = "End one of them, or have the budget raised."
-            yield Problem(place, f"{len(open_ones)} waivers that have not ended: {names}", f"at most {budget}", remedy)
+            count = "1 waiver that has" if len(open_ones) == 1 else f"{len(open_ones)} waivers that have"
+            yield Problem(place, f"{count} not ended: {names}", f"at most {budget}", remedy)
 
 
 def waivers_for(waivers: Sequence[LoadedWaiver], workplace_class: str, slug: str) -> tuple[Waiver, ...]:

@@ -1,5 +1,6 @@
 """The compiled file: found again, never trusted when it is not ours or not whole, and light for a worker."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -47,6 +48,7 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def test_it_compiles_once_per_state_of_the_sources(root: Path, cache: Path, compilations: list[Path]):
     first = open_store(root, cache).resolve(FACTS)
     assert open_store(root, cache).resolve(FACTS) == first
+    assert gc.isenabled(), "it was only off meanwhile"
     assert len(compilations) == 1
     screen = root / "policies/baseline/screen.yml"
     stamp = screen.stat().st_mtime_ns

@@ -169,6 +169,9 @@ def test_what_counts_as_the_same_object(one: str, two: str, clash: bool, sources
         ("policies/a.yml", "found a file outside the layers; expected a folder below policies: "
          "baseline, workstation, vdi_host, network, municipality"),
         ("policies/baseline/a:b.yaml", "found a file that is not read; expected a name that ends with .yml"),
+        ("policies/baseline", "found a file outside the layers; expected a folder below policies: "
+         "baseline, workstation, vdi_host, network, municipality"),
+        ("municipalities/rotterdam.yaml", "found a file that is not read; expected municipalities/<slug>.yml"),
         ("policies/baseline/a.yaml", "found a file that is not read; expected a name that ends with .yml"),
         ("policies/municipality/papendrecht/a.yml", "found a file that is not read; expected policies/municipality/<slug>.yml"),
         ("policies/municipality/rotterdam.yml", "found settings of an unknown municipality; "
@@ -183,6 +186,17 @@ def test_files_have_their_place(name: str, problem: str, problems_of: ProblemsOf
     file = name.partition(":2")[0]
     text = a_municipality("papendrecht") if file.startswith("municipalities") else service("spooler")
     assert problems_of({file: text}) == [f"{name}: {problem}"]
+
+
+def test_folders_below_a_layer_and_readmes_are_as_good(sources: SourcesOf):
+    readmes = dict.fromkeys(("policies/README.md", "policies/baseline/README.md", "municipalities/README.md"), "Words")
+    repository = build_repository(sources({"policies/workstation/deep/er/a.yml": service("x"), **readmes}))
+    assert [setting.id for setting in repository.layers["workstation"]] == ["x"]
+
+
+def test_one_problem_is_one(sources: SourcesOf):
+    with pytest.raises(WerkplekError, match=r"^The policy repository has 1 problem\.\n"):
+        build_repository(sources({"policies/a.yml": ""}))
 
 
 def test_a_missing_list_of_bio2_numbers_is_said(sources: SourcesOf):

@@ -145,6 +145,37 @@ def test_what_the_registry_does_not_give_stops_the_host(sources: SourcesOf):
     ]
 
 
+RECORD = {"asset_tag": "1", "id": 0, "name": "a" * 255, "serial": "S"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"id": -1}, "this host: found id -1; expected a whole number"),
+        ({"id": "7", "url": None}, "this host: found id '7'; expected a whole number"),
+        ({"asset_tag": ""}, "this host: found asset_tag ''; expected text"),
+        ({"asset_tag": 5}, "this host: found asset_tag 5; expected text"),
+        ({"serial": "a\x7f"}, "this host: found serial 'a\\x7f'; expected one line of text"),
+        (
+            {"name": "a" * 256},
+            f"{'a' * 256}: found name '{'a' * 256}'; expected a registry key's name: 1 to 255 characters, no '\\'",
+        ),
+    ],
+)
+def test_a_value_at_the_edge(changes: dict[str, object], problem: str, sources: SourcesOf):
+    policy = resolved(sources({"policies/workstation/a.yml": HOLES}))
+    assert wire(policy, **RECORD)[2]["data"] == 0
+    with pytest.raises(WerkplekError) as caught:
+        policy.for_host({**RECORD, **changes})
+    where = problem.replace("this host", "a" * 255)
+    assert [str(found) for found in caught.value.problems] == [f"{where}. Mend it in the registry."]
+
+
+def test_a_host_without_a_name_is_this_host(sources: SourcesOf):
+    with pytest.raises(WerkplekError, match="this host: found asset_tag None; expected text"):
+        resolved(sources({"policies/workstation/a.yml": value("x", "{from: registry.asset_tag}")})).for_host({})
+
+
 def test_the_digest_follows_what_is_sent_and_nothing_else(sources: SourcesOf):
     plain = resolved(sources()).for_host({"name": "a"}).digest
     assert plain == resolved(sources(), site="elsewhere").for_host({"name": "b"}).digest
@@ -172,6 +203,10 @@ def test_platforms_that_turn_out_to_be_related_stop_the_host(sources: SourcesOf)
         + value("two", 2, "  on: {platform: kiosk}\n").replace("name: two", "name: V")
     })  # fmt: skip
     assert [item["id"] for item in wire(resolved(files))] == ["screen_lock", "one"]
+    assert [item["id"] for item in wire(resolved(files, platform_lineage=("kiosk", "windows")))] == [
+        "screen_lock",
+        "two",
+    ]
     with pytest.raises(WerkplekError) as caught:
         resolved(files, platform_lineage=("kiosk", "windows-11", "windows"))
     assert [str(problem) for problem in caught.value.problems] == [

@@ -128,6 +128,7 @@ def test_a_hosts_own_values_stand_last_and_secrets_before_them(sources: SourcesO
     assert [setting.id for setting in found.sources["windows_policy"]] == ids
     asked = found.for_host({"serial": "S1", "id": 7}).engines["windows_policy"]
     assert asked.settings == found.sources["windows_policy"]
+    assert asked.secrets == ("wifi_key",)
     assert [item["id"] for item in json.loads(asked.request({"wifi_key": "A"}))["settings"]] == ids
     assert list(asked.pieces[1::2]) == ["secret:wifi_key@2026-11-01", "registry.serial", "registry.id"]
 

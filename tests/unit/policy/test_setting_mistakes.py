@@ -481,6 +481,19 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "records that have a name",
         ],
     ),
+    "for each item": (
+        (
+            "- id: one\n"
+            "  title: One\n"
+            "  for_each: municipality.printers\n"
+            "  registry: {path: 'HKCU:\\P', subkey: {from: item.quee}, name: N, type: dword, data: {from: item.name}}\n"
+        ),
+        [
+            "4:39: found {from: item.quee}, which names nothing; expected one of: connection_key, name, queue, "
+            "server, unc_server. Did you mean 'queue'?",
+            "4:86: found {from: item.name}, which gives text; expected a reference that gives a number",
+        ],
+    ),
     "for each unused": (
         ("- id: one\n  title: One\n  for_each: municipality.printers\n  registry: {path: 'HKCU:\\P'}\n"),
         [

@@ -121,6 +121,8 @@ def test_all_that_a_scope_gives_must_hold(scope: str, facts: dict[str, str], hol
 def test_a_waiver_of_several_settings_leaves_the_others(sources: SourcesOf):
     files = sources({BASELINE: value("x", 1) + value("y", 1) + value("z", 1), WAIVERS: waiver(settings="[x, z]")})
     assert remarks(files) == {"x": SAYS, "y": "", "z": SAYS, "screen_lock": ""}
+    candidates = build_repository(files).parts["workstation", "papendrecht"].candidates
+    assert [one.source.id for one in candidates if one.waived] == ["x", "z"], "no other text is kept twice"
 
 
 def test_a_waiver_of_for_each_is_of_every_item(sources: SourcesOf):
@@ -150,6 +152,11 @@ def test_of_two_waivers_that_have_begun_the_one_that_ends_last_is_named(
     assert remarks(files, today)["x"] == remark
 
 
+def test_of_two_waivers_that_end_on_one_day_the_first_in_the_file_is_named(sources: SourcesOf):
+    files = sources({BASELINE: value("x", 1), WAIVERS: waiver() + waiver("other")})
+    assert (remarks(files)["x"], remarks(files, "2026-12-01")["x"]) == (SAYS, ENDED)
+
+
 def test_of_two_waivers_only_those_for_the_host_count(sources: SourcesOf):
     text = waiver() + waiver("longer", scope="municipality: papendrecht, host: WS-1", until="2026-12-31")
     files = sources({BASELINE: value("x", 1), WAIVERS: text})
@@ -173,6 +180,7 @@ def test_what_is_ignored_on_some_hosts_is_not_sent_to_them_for_a_waiver(sources:
     ignored = "- id: x\n  ignore: people choose\n  on: {ring: canary}\n"
     files = sources({BASELINE: value("x", 1), PAPENDRECHT: ignored, WAIVERS: waiver()})
     assert remarks(files, ring="canary") == {"screen_lock": ""}
+    assert [one.source.remark for one in resolved(files, today=DURING, ring="canary").winners] == ["", ""]
     assert remarks(files) == {"x": SAYS, "screen_lock": ""}
     assert remarks(files, "2026-12-01", ring="canary") == {"screen_lock": ""}
 

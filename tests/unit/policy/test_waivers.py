@@ -259,6 +259,13 @@ def test_a_budget_counts_the_waivers_that_have_not_ended(number: int, today: str
     ]
 
 
+def test_a_budget_is_counted_today_unless_a_day_is_given(sources: SourcesOf):
+    files = sources({**budget(0), WAIVERS: waiver(approved="2020-01-01", until="2020-12-31")})
+    assert build_repository(files)
+    with pytest.raises(WerkplekError, match="found 1 waiver that has not ended: w; expected at most 0"):
+        build_repository(files, "2020-12-31")
+
+
 def test_without_a_budget_there_is_no_limit(sources: SourcesOf):
     many = "".join(waiver(f"w{number}") for number in range(30))
     assert len(build_repository(sources({BASELINE: value("x", 1), WAIVERS: many}), "2026-10-01").waivers) == 30
