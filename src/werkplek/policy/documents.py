@@ -150,14 +150,23 @@ WindowsFile = Annotated[
 ]
 
 
+UncPath = Annotated[str, matching(r"\\\\[^\\/\s]+(\\[^\\/:*?\"<>|]+)+", r"a share like '\\server\share'")]
+# zone1970.tab of the tz database: Area/Location, sometimes with a third part.
+TimeZone = Annotated[str, matching(r"[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]+){1,2}", "a time zone like Europe/Amsterdam")]
+
+
 ExtensionId = Annotated[str, matching(r"[a-p]{32}", "an extension's id: 32 letters from a to p")]
 
 
 class Desktop(Strict):
-    """What people see first. `edge_extensions` are the ids that choice `edge_extensions: listed` allows."""
+    """What people see first. `edge_extensions` are the ids that choice `edge_extensions: listed` allows.
+
+    `colour` is the background of kiosks, which show no picture from a share; left out where there are none.
+    """
 
     wallpaper: WindowsFile
     lock_screen: WindowsFile
+    colour: Annotated[str, matching(r"#[0-9a-f]{6}", "a colour like '#00468b'")] | None = None
     homepage: Url
     start_pages: Annotated[Urls, not_empty("page"), unique("page")]
     edge_extensions: Annotated[tuple[ExtensionId, ...], AS_TUPLE, unique("extension")] = ()
@@ -173,11 +182,18 @@ class Support(Strict):
 
 
 class Locale(Strict):
-    """Language, Windows time zone name, and country as a Windows GeoID."""
+    """Language, time zone by its Windows name and by that of the tz database, and country as a Windows GeoID."""
 
     language: Annotated[str, matching(r"[a-z]{2,3}(-[A-Z]{2})?", "a language tag like nl-NL")]
     time_zone: Line
+    tz: TimeZone
     country: Annotated[str, matching(r"\d{1,4}", "a Windows GeoID in quotes, such as '176'")]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def posix(self) -> str:
+        """The language as a locale of Linux."""
+        return f"{self.language.replace('-', '_')}.UTF-8"
 
 
 class Network(Strict):
@@ -214,6 +230,27 @@ class Printer(Strict):
         return f"\\\\{self.server}"
 
 
+class Vdi(Strict):
+    """Where its people get their remote desktops, and what the session hosts that serve them need.
+
+    `domain` and `netbios` are the long and the short name of the directory's domain; `profile_share` holds profile
+    containers.
+    """
+
+    gateway: Host
+    collection: Line
+    domain: Host
+    netbios: Annotated[str, matching(r"[A-Z0-9][A-Z0-9-]{0,14}", "a NetBIOS name: 1 to 15 capitals, digits and '-'")]
+    profile_share: UncPath
+    license_servers: Annotated[Hosts, not_empty("server")]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def license_servers_text(self) -> str:
+        """The servers as one text with commas, as TerminalServer.admx keeps them."""
+        return ",".join(self.license_servers)
+
+
 class Software(Strict):
     """Where packages come from: a Chocolatey source of the municipality's or the centre's own."""
 
@@ -240,6 +277,7 @@ class Municipality(Strict):
     network: Network
     printers: Annotated[tuple[Printer, ...], AS_TUPLE] = ()
     software: Software | None = None
+    vdi: Vdi | None = None
     choices: Choices = Field(default_factory=Choices)
     secrets: Mapping[str, str] = Field(default_factory=dict, exclude=True)
     waiver_budget: Annotated[int, AfterValidator(_count)] | None = Field(None, exclude=True)

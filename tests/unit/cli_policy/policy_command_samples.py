@@ -23,7 +23,7 @@ desktop:
   homepage: https://intranet.papendrecht.nl/
   start_pages: [https://intranet.papendrecht.nl/, https://www.papendrecht.nl/]
 support: {organisation: Servicedesk Papendrecht, phone: '14 078', hours: 8 tot 17, url: https://hulp.papendrecht.nl/}
-locale: {language: nl-NL, time_zone: W. Europe Standard Time, country: '176'}
+locale: {language: nl-NL, time_zone: W. Europe Standard Time, tz: Europe/Amsterdam, country: '176'}
 network: {dns_suffix: papendrecht.nl, dns_search: [papendrecht.nl, drechtsteden.nl]}
 printers:
   - {name: balie-01, server: print.papendrecht.nl, queue: PAP-BALIE}

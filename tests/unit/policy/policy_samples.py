@@ -14,7 +14,7 @@ desktop:
   homepage: https://intranet.{slug}.nl/
   start_pages: [https://intranet.{slug}.nl/, https://www.{slug}.nl/]
 support: {{organisation: Servicedesk {name}, phone: '14 078', hours: 8 tot 17, url: https://hulp.{slug}.nl/}}
-locale: {{language: nl-NL, time_zone: W. Europe Standard Time, country: '176'}}
+locale: {{language: nl-NL, time_zone: W. Europe Standard Time, tz: Europe/Amsterdam, country: '176'}}
 network: {{dns_suffix: {slug}.nl, dns_search: [{slug}.nl, drechtsteden.nl]}}
 printers:
   - {{name: balie-01, server: print.{slug}.nl, queue: {slug}-BALIE}}

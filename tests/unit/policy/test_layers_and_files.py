@@ -232,7 +232,7 @@ def test_mistakes_in_a_municipality(problems_of: ProblemsOf):
         f"{name}:6:3: found the unknown key 'lockscreen'; expected one of: {DESKTOP_KEYS}. Did you mean 'lock_screen'?",
         f"{name}:7:13: found 'intranet.papendrecht.nl'; "
         "expected an http:// or https:// address without spaces or a user name",
-        f"{name}:10:72: found 176; expected text. Put it in quotes: '176'.",
+        f"{name}:10:94: found 176; expected text. Put it in quotes: '176'.",
         f"{name}:14:12: found 'BALIE-01' again; expected each printer name once",
     ]
 
