@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from werkplek.cli import lab_linux
 from werkplek.errors import Exit, Problem, WerkplekError
 from werkplek.files import state_dir
 from werkplek.lab import control
@@ -27,6 +28,8 @@ app = typer.Typer(
     epilog="The hosts run the real C# of windows_policy under Mono. PowerShell does not run: the few modules that a"
     " policy uses besides are simulated, and all others fail.",
 )
+
+app.add_typer(lab_linux.app)
 
 State = Annotated[
     Path | None, typer.Option("--state", help="Folder of the lab.", show_default="lab in the state folder")

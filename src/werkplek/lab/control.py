@@ -168,12 +168,17 @@ def write_inventory(lab: LabStatus) -> None:
         "municipalities_dir": str(ROOT / "municipalities"),
     }
     write_atomic(lab.registry, yaml.safe_dump(options, sort_keys=False))
+    link_group_vars(groups)
+    (groups / "windows").mkdir(exist_ok=True)
+    write_atomic(groups / "windows" / "90-lab.yml", yaml.safe_dump(_connection(lab), sort_keys=False))
+
+
+def link_group_vars(groups: Path) -> None:
+    """The repository's group_vars below a lab's own, as folders in which the lab can add."""
     for source in sorted((ROOT / "group_vars").glob("*.yml")):
         folder = groups / source.stem
         folder.mkdir()
         (folder / "00-repository.yml").symlink_to(source)
-    (groups / "windows").mkdir(exist_ok=True)
-    write_atomic(groups / "windows" / "90-lab.yml", yaml.safe_dump(_connection(lab), sort_keys=False))
 
 
 def _root_options() -> dict[str, object]:

@@ -55,6 +55,7 @@ ACCESS = Kind("SW", "access-switch", ("cisco-ios", "arista-eos"), ("cisco-c9300-
 CORE = Kind("DSW", "distribution-switch", ("cisco-ios",), ("cisco-c9500-24y4c",), 0.01, owner=1)
 KINDS = (LAPTOP, DESKTOP, COUNTER, KIOSK, GUEST, VDI_HOST, ACCESS, CORE)
 SWITCHES = (ACCESS, CORE)
+IMAGE = "2026.11.1"  # what VDI hosts should run
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ def _guest(number: int, name: str, address: int, wish: Wish, builder: Builder) -
 
 
 def _custom_fields(wish: Wish, rng: random.Random) -> dict[str, JsonValue]:
-    return {"update_ring": wish.ring, "owner_department": rng.choice(DEPARTMENTS)}
+    image = IMAGE if wish.kind is VDI_HOST else None
+    return {"update_ring": wish.ring, "owner_department": rng.choice(DEPARTMENTS), "image_version": image}
 
 
 def _updated(rng: random.Random) -> str:

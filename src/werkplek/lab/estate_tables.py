@@ -79,6 +79,7 @@ PLATFORMS: Mapping[str, tuple[str, str | None]] = {
     "network-os": ("Network OS", None),
     "cisco-ios": ("Cisco IOS", "network-os"),
     "arista-eos": ("Arista EOS", "network-os"),
+    "debian-12": ("Debian 12", "linux"),
 }
 # slug -> (model, maker)
 MAKES: Mapping[str, tuple[str, str]] = {
@@ -163,6 +164,7 @@ def base_objects(release: Release) -> Objects:
         custom_fields=(
             CustomField(1, "update_ring", "select", 1, UPDATED),
             CustomField(2, "owner_department", "text", None, UPDATED),
+            CustomField(3, "image_version", "text", None, UPDATED),
         ),
         choice_sets=(ChoiceSet(1, "update_rings", None, ("canary", "pilot", "broad"), UPDATED),),
         config_contexts=tuple(ConfigContext(number, name, AS_OF) for number, name in enumerate(CONTEXTS, start=1)),

@@ -1,0 +1,1 @@
+"""The Linux lab: real Debian systems with systemd, over SSH, on this machine."""
