@@ -14,7 +14,7 @@ try:
     from werkplek.enforcement import module_calls
     from werkplek.enforcement.facts import host_facts
     from werkplek.enforcement.module_answers import ModuleCall
-    from werkplek.enforcement.results import action_result, rows_of
+    from werkplek.enforcement.results import Aftermath, action_result, rows_of
     from werkplek.enforcement.secrets import secret_values
     from werkplek.errors import Problem, WerkplekError
     from werkplek.files import ROOT, state_dir
@@ -29,6 +29,7 @@ except ImportError as error:
 SPEC = {
     "drift_fails": {"type": "bool", "default": False},
     "reclaim": {"type": "bool", "default": False},
+    "preliminary": {"type": "bool", "default": False},
 }
 
 
@@ -56,6 +57,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         """Ask each engine, and put the answers together. An engine that fails whole is the host's failure."""
         rows: list[dict[str, Any]] = []
         diffs: list[dict[str, Any]] = []
+        aftermath = Aftermath()
         for engine, call in policy.engines.items():
             answer = self.answer(engine, self.request(call, facts), variables, reclaim=arguments["reclaim"])
             if answer.get("failed"):
@@ -63,6 +65,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
                 return answer
             rows += rows_of(engine, call, answer)
             diffs += [answer["diff"]] if "diff" in answer else []
+            aftermath = aftermath.joined(answer)
         context = {
             "municipality": facts.municipality,
             "workplace_class": facts.workplace_class,
@@ -72,7 +75,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             "object_url": facts.registry.get("url"),
         }
         result = action_result(rows, context, drift_fails=arguments["drift_fails"])
-        return {**result, **({"diff": diffs} if diffs else {})}
+        if arguments["preliminary"] and result["changed"] and not result.get("failed"):
+            result["preliminary"] = True  # a look before a change; the change is the evidence
+        return {**result, **aftermath.to_json(), **({"diff": diffs} if diffs else {})}
 
     def request(self, call: EngineCall, facts: HostFacts) -> str:
         """What is sent to an engine, secrets included: the one place where they are filled in."""

@@ -24,6 +24,7 @@ SPEC = {
     "targets": {"type": "list", "elements": "str", "required": True},
     "ceiling": {"type": "int", "default": DEFAULT_CEILING},
     "scope": {"type": "str"},
+    "part": {"type": "bool", "default": False},
 }
 
 
@@ -42,6 +43,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             pattern=arguments["scope"],
             targets=tuple(arguments["targets"]),
             ceiling=arguments["ceiling"],
+            part=arguments["part"],
         )
         verdict = judge(scope, variables["ansible_play_hosts_all"], variables["groups"])
         try:

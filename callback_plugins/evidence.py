@@ -112,8 +112,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
             self.recorder.task_failed(host, result.task.get_name(), result.task.action, self.facts_of(result.host))
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        """Record a host that could not be reached."""
-        if self.recorder:
+        """Record a host that could not be reached; a task that reckons with that says so itself."""
+        if self.recorder and not result.task.ignore_unreachable:
             reason = result.result.get("msg")
             self.recorder.unreachable(result.host.get_name(), reason, self.facts_of(result.host))
 
@@ -155,8 +155,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
 
 
 def is_enforcement(result: Any) -> bool:
-    """Whether a result is enforce_policy's, by its short name or a full one."""
-    return str(result.task.action).rpartition(".")[2] == ACTION
+    """Whether a result is enforce_policy's, by its short name or a full one, and no look before a change."""
+    return str(result.task.action).rpartition(".")[2] == ACTION and not result.result.get("preliminary")
 
 
 def registry_facts(variables: Mapping[str, Any]) -> dict[str, str]:

@@ -22,6 +22,12 @@ options:
         same name of M(windows_policy). What group policy or MDM own stays theirs.
     type: bool
     default: false
+  preliminary:
+    description:
+      - This is the look before a change in the same run. Where something differs, the result is marked C(preliminary) and is
+        no evidence; the change that follows is.
+    type: bool
+    default: false
 author: Werkplek
 """
 
@@ -48,6 +54,17 @@ counts:
     - Number of settings per status (compliant, changed, noncompliant, failed, waived, owned_elsewhere, unsupported).
   returned: always
   type: dict
+reboot_required:
+  description: Whether something that was set, or that waits from before, needs a restart; C(reboot_because) says what.
+  returned: always
+  type: bool
+handlers:
+  description:
+    - Services restarted or reloaded and tools run for what was changed, each with C(name), C(because) (ids of settings) and
+      C(failed); in check mode those that would be.
+  returned: when there are any
+  type: list
+  elements: dict
 werkplek:
   description: What decided, namely municipality, workplace_class, ring, policy_digest, check_mode and object_url.
   returned: always

@@ -23,6 +23,10 @@ options:
   scope:
     description: The host pattern that stands in for C(--limit), from the extra variable C(werkplek_scope).
     type: str
+  part:
+    description: Whether the playbook is one of several in the run, and may have nothing to do in this scope.
+    type: bool
+    default: false
 author: Werkplek
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from werkplek.enforcement.messages import drift_message, failure_message, owned_message
@@ -12,6 +13,29 @@ from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.model import EngineCall, SettingSource
 
 STATUSES = ("compliant", "changed", "noncompliant", "failed", "waived", "owned_elsewhere", "unsupported")
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What the engines did or ask for besides settings: handlers that ran, reasons for a restart, warnings."""
+
+    handlers: tuple[Mapping[str, Any], ...] = ()
+    reboot_because: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def joined(self, answer: Mapping[str, Any]) -> Aftermath:
+        """With what one more engine answered."""
+        return Aftermath(
+            (*self.handlers, *answer.get("handlers", ())),
+            (*self.reboot_because, *answer.get("reboot_because", ())),
+            (*self.warnings, *answer.get("warnings", ())),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of the action's result; those that say nothing are left out, but `reboot_required`."""
+        lists = {"handlers": self.handlers, "reboot_because": self.reboot_because, "warnings": self.warnings}
+        filled = {name: list(items) for name, items in lists.items() if items}
+        return {"reboot_required": bool(self.reboot_because), **filled}
 
 
 def rows_of(engine: str, call: EngineCall, answer: Mapping[str, Any]) -> list[dict[str, Any]]:

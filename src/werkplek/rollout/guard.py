@@ -27,13 +27,14 @@ class Scope:
 
     `limit` is Ansible's `--limit`, `pattern` the extra variable `werkplek_scope`; `None` where it was not given.
     `targets` are what the playbook manages, each a group or an intersection (`workstation:&windows`); `ceiling` is the
-    most hosts it may touch.
+    most hosts it may touch. `part` says that the playbook is one of several in the run, and may have nothing to do.
     """
 
     limit: str | None
     pattern: str | None
     targets: tuple[str, ...]
     ceiling: int
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def judge(scope: Scope, selected: Sequence[str], groups: Mapping[str, Sequence[s
     hosts = tuple(sorted(host for host in selected if host in managed and host not in left_out))
     problems = [
         *named_unsafe(scope, left_out),
-        *nothing_to_do(scope, hosts, left_out),
+        *([] if scope.part else nothing_to_do(scope, hosts, left_out)),
         *over_ceiling(scope, hosts),
         *without_municipality(hosts, groups),
     ]

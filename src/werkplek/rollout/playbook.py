@@ -89,7 +89,7 @@ def host_event(event: dict[str, Any], on_host: Callable[[str, str], None]) -> bo
     """Report a host once its policy task ended; `True` lets ansible-runner keep the event."""
     outcome = HOST_EVENTS.get(event.get("event", ""))
     data = event.get("event_data", {})
-    if outcome and data.get("task_action") == ENFORCE:
+    if outcome and data.get("task_action") == ENFORCE and not data.get("res", {}).get("preliminary"):
         on_host(str(data["host"]), "drifted" if outcome == "failed" and drifted(data.get("res", {})) else outcome)
     return True
 
