@@ -16,7 +16,7 @@ options:
     description: Shown to people who are there when a drain begins.
     type: str
   log_off:
-    description: With O(state=drained), end the sessions that are still there.
+    description: With O(state=drained), end the sessions that are there, or those that are left after a wait.
     type: bool
     default: false
   image_field:
@@ -34,10 +34,18 @@ options:
   login_password:
     description: Its password.
     type: str
-  must_be_well:
-    description: Fail where a health check fails.
-    type: bool
-    default: false
+  empty_within_minutes:
+    description:
+      - Wait at most so long until nobody has a session. People who are still there then are signed out with
+        O(log_off=true); otherwise the task fails and names them.
+    type: float
+  well_within_seconds:
+    description: Wait at most so long until every health check is good, the sign-in included where asked; else fail.
+    type: float
+  interval_seconds:
+    description: How often to look while waiting.
+    type: float
+    default: 10
 author: Werkplek
 """
 
