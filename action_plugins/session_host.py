@@ -70,9 +70,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         """Look until nothing is missing, at most so long; the operator sees what is waited for."""
         host = self.variables["inventory_hostname"]
         patience = Patience(seconds, self.wish["interval_seconds"])
-        return wait(
-            look, missing, patience, lambda text: self.tell(f"{host} waits: {text}"), time.monotonic, time.sleep
-        )
+        return wait(look, missing, patience, lambda text: self._display.display(f"  {host} waits: {text}"))
 
     def emptied(self) -> Answer:
         """Wait until nobody is there; then end what is left where that is allowed, or fail with their names."""

@@ -34,16 +34,16 @@ def test_the_image_that_the_registry_asks_for():
 )
 def test_another_image_is_refused_with_the_objects_address(found, said):
     assert str(image_problem(record("2026.11.1"), "image_version", found)) == (
-        f"{URL}: found {said}; expected image 2026.11.1. Deploy that image, or correct the registry. Nothing was changed"
-        " on this host."
+        f"{URL}: found {said}; expected image 2026.11.1. Deploy that image, or correct the registry. Nothing was"
+        " changed on this host."
     )
 
 
 @pytest.mark.parametrize("registry", [record(None), record(""), {"url": URL}, {"url": URL, "custom_fields": None}])
 def test_a_host_whose_image_nobody_chose_is_refused(registry):
     assert str(image_problem(registry, "image_version", "2026.11.1")) == (
-        f"{URL}: found none; expected the image version that this host should run, in custom field 'image_version'. Fill"
-        " it in: policy is never enforced onto an image that nobody chose."
+        f"{URL}: found none; expected the image version that this host should run, in custom field 'image_version'."
+        " Fill it in: policy is never enforced onto an image that nobody chose."
     )
 
 
