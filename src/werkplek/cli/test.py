@@ -56,6 +56,7 @@ def checks(pytest_arguments: list[str]) -> list[Check]:
         Check("yamllint", tool("yamllint", "--strict", ".")),
         Check("policy lint", tool("werkplek", "policy", "lint")),
         Check("policy golden", tool("werkplek", "policy", "golden", "--check")),
+        Check("roles docs", tool("werkplek", "roles", "docs", "--check")),
         Check("ansible-lint production", tool("ansible-lint", "--offline"), ESTATE),
         Check("pytest", tool("pytest", "-q", "-n", workers, "--dist", "loadfile", *pytest_arguments)),
     ]
