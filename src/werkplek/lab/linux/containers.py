@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from werkplek.lab.linux.model import LinuxHost, LinuxLab
 from werkplek.lab.linux.seed import seed_files
 
 NETWORKS = [f"198.19.{number}.0/24" for number in range(1, 255)]  # RFC 2544: never routed
+ENOUGH = 8192  # files and processes of a lab host
 
 
 class Containers:
@@ -59,7 +61,7 @@ class Containers:
     def options(self, lab: LinuxLab, host: LinuxHost) -> list[str]:
         """How a container becomes a machine with systemd: podman knows, docker must be told."""
         network = ["--hostname", host.name.lower(), "--network", lab.name, "--ip", host.address, "--restart", "always"]
-        rights = ["--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN"]
+        rights = ["--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", *own_limits()]
         if self.name == "podman":
             return [*network, *rights, "--systemd", "always"]
         folders = ["--tmpfs", "/run", "--tmpfs", "/run/lock", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"]
@@ -106,6 +108,15 @@ class Containers:
             raise WerkplekError(
                 f"`{self.name} {arguments[0]}` failed: {last_line(result.stderr)}", code=Exit.UNAVAILABLE
             )
+
+
+def own_limits() -> list[str]:
+    """Limits that no machine refuses: an engine's defaults may be higher than its own, which fails the start."""
+    kinds = {"nofile": resource.RLIMIT_NOFILE, "nproc": resource.RLIMIT_NPROC}
+    limits = {
+        name: min([ENOUGH, *(most for most in resource.getrlimit(kind) if most > 0)]) for name, kind in kinds.items()
+    }
+    return [part for name, most in limits.items() for part in ("--ulimit", f"{name}={most}:{most}")]
 
 
 def last_line(text: str) -> str:
