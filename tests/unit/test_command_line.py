@@ -41,10 +41,10 @@ def test_an_error_is_its_words_and_its_code(monkeypatch, capsys):
 
 
 def test_missing_software_has_a_code_of_its_own(monkeypatch, capsys):
-    monkeypatch.setattr(packages, "missing", lambda: ("mono-mcs",))
+    monkeypatch.setattr(packages, "missing", lambda need: ("mono-mcs",))
     monkeypatch.setattr(packages.os, "geteuid", lambda: 1000)
     with pytest.raises(WerkplekError) as caught:
-        packages.ensure()
+        packages.ensure(packages.WINDOWS)
     assert caught.value.code == Exit.UNAVAILABLE == 69
 
 

@@ -54,7 +54,7 @@ def up(
     with _locked(LabFiles(state)):
         running = status.read(state)
         if running is None:
-            packages.ensure()
+            packages.ensure(packages.WINDOWS)
             running = _start(LabFiles(state), estate, hosts_port, parent, fresh)
         elif running.estate != estate or fresh:
             wish = "fresh hosts" if running.estate == estate else f"estate {estate}"

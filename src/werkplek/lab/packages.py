@@ -1,4 +1,4 @@
-"""The Debian packages that the Windows lab needs to compile and run C#."""
+"""The Debian packages that the labs need: Mono for the Windows hosts, and what runs real Debian hosts."""
 
 from __future__ import annotations
 
@@ -6,46 +6,77 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 
 from werkplek.errors import Exit, WerkplekError
 
-PACKAGES = (
-    "mono-mcs",
-    "mono-runtime",
-    "libmono-system-core4.0-cil",
-    "libmono-system-management4.0-cil",
-    "libmono-system-web-extensions4.0-cil",
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Packages for one purpose. Where dpkg is absent, `programs` on PATH count as all of them."""
+
+    what_for: str
+    packages: tuple[str, ...]
+    programs: tuple[str, ...]
+
+
+WINDOWS = Need(
+    "the lab's Windows hosts",
+    (
+        "mono-mcs",
+        "mono-runtime",
+        "libmono-system-core4.0-cil",
+        "libmono-system-management4.0-cil",
+        "libmono-system-web-extensions4.0-cil",
+    ),
+    ("mcs", "mono"),
+)
+LINUX = Need(
+    "the lab's Debian hosts",
+    ("mmdebstrap", "debian-archive-keyring", "systemd-container", "iproute2", "openssh-client"),
+    ("mmdebstrap", "systemd-nspawn", "ip", "ssh"),
+)
+# runc, because crun does not start in the hybrid cgroups that some build machines have.
+PODMAN = Need(
+    "the lab's Debian hosts in podman",
+    ("podman", "runc", "netavark", "aardvark-dns", "conmon", "iptables", "nftables", "uidmap"),
+    ("podman",),
 )
 APT = ("-o", "DPkg::Lock::Timeout=600")
 
 
-def missing() -> tuple[str, ...]:
-    """The packages of PACKAGES that are not installed. Where dpkg is absent, mcs and mono on PATH count as all."""
+def missing(need: Need) -> tuple[str, ...]:
+    """The packages of a need that are not installed."""
     if shutil.which("dpkg-query") is None:
-        return () if shutil.which("mcs") and shutil.which("mono") else PACKAGES
-    command = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *PACKAGES]
+        return () if all(map(shutil.which, need.programs)) else need.packages
+    command = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *need.packages]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     installed = {line.split()[0] for line in listed.splitlines() if line.endswith(" installed")}
-    return tuple(name for name in PACKAGES if name not in installed)
+    return tuple(name for name in need.packages if name not in installed)
 
 
-def ensure() -> None:
+def ensure(*needs: Need) -> None:
     """Install what is missing: with apt as root, otherwise by asking for it.
 
     Raises:
         WerkplekError: names the command to type, or what apt said.
     """
-    wanted = missing()
+    lacking = {need.what_for: missing(need) for need in needs}
+    wanted = [name for names in lacking.values() for name in names]
     if not wanted:
         return
+    what_for = " and ".join(purpose for purpose, names in lacking.items() if names)
     by_hand = f"apt-get install --no-install-recommends {' '.join(wanted)}"
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise WerkplekError(
-            f"the lab's Windows hosts need Debian's Mono; install it with: sudo {by_hand}", code=Exit.UNAVAILABLE
-        )
-    print(f"werkplek: installing {', '.join(wanted)} for the lab's Windows hosts", file=sys.stderr)  # noqa: T201
+    if not can_install():
+        raise WerkplekError(f"for {what_for} packages are missing: sudo {by_hand}", code=Exit.UNAVAILABLE)
+    print(f"werkplek: installing {', '.join(wanted)} for {what_for}", file=sys.stderr)  # noqa: T201
     _apt(["update"], by_hand)
     _apt(["install", "--yes", "--no-install-recommends", *wanted], by_hand)
+
+
+def can_install() -> bool:
+    """Whether this process may install packages."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def _apt(arguments: list[str], by_hand: str) -> None:
@@ -55,5 +86,6 @@ def _apt(arguments: list[str], by_hand: str) -> None:
     if result.returncode:
         text = (result.stderr or result.stdout).strip()
         raise WerkplekError(
-            f"`{' '.join(command)}` failed; install Mono by hand with: {by_hand}\n{text}", code=Exit.UNAVAILABLE
+            f"`{' '.join(command)}` failed; install the packages by hand with: {by_hand}\n{text}",
+            code=Exit.UNAVAILABLE,
         )

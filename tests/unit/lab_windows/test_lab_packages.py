@@ -25,13 +25,13 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nothing_to_do_when_all_is_there(path: Path) -> None:
-    tool(path, "dpkg-query", "printf '%s installed\\n' " + " ".join(packages.PACKAGES))
-    packages.ensure()
+    tool(path, "dpkg-query", "printf '%s installed\\n' " + " ".join(packages.WINDOWS.packages))
+    packages.ensure(packages.WINDOWS)
 
 
 def test_root_installs_what_is_missing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tool(path, "apt-get", f'echo "$DEBIAN_FRONTEND $*" >> {path}/log')
-    packages.ensure()
+    packages.ensure(packages.WINDOWS)
     assert (path / "log").read_text().splitlines() == [
         "noninteractive --quiet -o DPkg::Lock::Timeout=600 update",
         f"noninteractive --quiet -o DPkg::Lock::Timeout=600 install --yes --no-install-recommends {MISSING}",
@@ -43,26 +43,33 @@ def test_root_installs_what_is_missing(path: Path, capsys: pytest.CaptureFixture
 def test_others_are_told_what_to_type(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     with pytest.raises(WerkplekError) as caught:
-        packages.ensure()
+        packages.ensure(packages.WINDOWS)
     assert str(caught.value) == (
-        "the lab's Windows hosts need Debian's Mono; install it with:"
-        f" sudo apt-get install --no-install-recommends {MISSING}"
+        f"for the lab's Windows hosts packages are missing: sudo apt-get install --no-install-recommends {MISSING}"
     )
 
 
 def test_an_apt_that_fails_is_shown(path: Path) -> None:
     tool(path, "apt-get", "echo no network >&2; exit 100")
     with pytest.raises(WerkplekError) as caught:
-        packages.ensure()
+        packages.ensure(packages.WINDOWS)
     assert str(caught.value) == (
         "`apt-get --quiet -o DPkg::Lock::Timeout=600 update` failed;"
-        f" install Mono by hand with: apt-get install --no-install-recommends {MISSING}\nno network"
+        f" install the packages by hand with: apt-get install --no-install-recommends {MISSING}\nno network"
     )
 
 
 def test_without_dpkg_the_programs_count(path: Path) -> None:
     (path / "dpkg-query").unlink()
-    assert packages.missing() == packages.PACKAGES
+    assert packages.missing(packages.WINDOWS) == packages.WINDOWS.packages
     tool(path, "mcs", "")
     tool(path, "mono", "")
-    assert packages.missing() == ()
+    assert packages.missing(packages.WINDOWS) == ()
+
+
+def test_several_needs_are_one_installation(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tool(path, "apt-get", f'echo "$*" >> {path}/log')
+    first, second, third = (packages.Need(f"use {name}", (name,), ()) for name in ("a", "mono-mcs", "b"))
+    packages.ensure(first, second, third)
+    assert (path / "log").read_text().splitlines()[1].endswith("install --yes --no-install-recommends a b")
+    assert capsys.readouterr().err == "werkplek: installing a, b for use a and use b\n"
