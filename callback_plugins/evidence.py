@@ -63,6 +63,8 @@ EXAMPLES = r"""
 """
 
 ACTION = "enforce_policy"
+# Our own tasks around it: what they say holds no secret.
+REFUSING = ("session_host", "session_cluster")
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is untyped
@@ -108,6 +110,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
         host = result.host.get_name()
         if self.recorder and is_enforcement(result):
             self.recorder.enforced(host, result.result, failed=True, facts=self.facts_of(result.host))
+        elif self.recorder and not ignore_errors and short_name(result) in REFUSING:
+            self.recorder.host_refused(host, result.result.get("msg"), self.facts_of(result.host))
         elif self.recorder and not ignore_errors and not result.host.implicit:
             self.recorder.task_failed(host, result.task.get_name(), result.task.action, self.facts_of(result.host))
 
@@ -156,7 +160,12 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
 
 def is_enforcement(result: Any) -> bool:
     """Whether a result is enforce_policy's, by its short name or a full one, and no look before a change."""
-    return str(result.task.action).rpartition(".")[2] == ACTION and not result.result.get("preliminary")
+    return short_name(result) == ACTION and not result.result.get("preliminary")
+
+
+def short_name(result: Any) -> str:
+    """The name of a result's action without its collection."""
+    return str(result.task.action).rpartition(".")[2]
 
 
 def registry_facts(variables: Mapping[str, Any]) -> dict[str, str]:

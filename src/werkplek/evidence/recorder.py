@@ -46,6 +46,7 @@ class Recorder:
         self.check_mode = False
         self.writer: RunWriter | None = None
         self.task_failures: dict[str, tuple[Mapping[str, str], str]] = {}
+        self.refused = False  # a host was left as it was, for a reason that is evidence by itself
 
     def play_started(self, *, check_mode: bool) -> None:
         """A play begins. `check_mode` says that neither it nor a play after it changes a host.
@@ -80,15 +81,21 @@ class Recorder:
         """Another task failed. Its output may hold a secret and is not kept. `finished` drops a rescued failure."""
         self.task_failures.setdefault(host, (facts(), f"task {task!r} ({action}) failed"))
 
+    def host_refused(self, host: str, reason: object, facts: Facts) -> None:
+        """One of our own tasks failed around the settings: its words are evidence, also where nothing else is."""
+        self.refused = True
+        self.task_failures.setdefault(host, (facts(), plain_text(reason)))
+
     def finished(self, failed_hosts: Collection[str], width: int) -> str | None:
         """End the run; gives the table to print, None where the playbook gave no evidence."""
-        if self.writer is None:
+        if self.writer is None and not (self.refused and self.task_failures.keys() & set(failed_hosts)):
             return None
+        writer = self.started()
         for host, (facts, message) in self.task_failures.items():
             if host in failed_hosts:
-                self.writer.host_failed(host, facts, message)
-        ledger = self.writer.finish()
-        return run_table(run_summary(ledger, self.writer.run.id), width)
+                writer.host_failed(host, facts, message)
+        ledger = writer.finish()
+        return run_table(run_summary(ledger, writer.run.id), width)
 
 
 def run_start(playbook: Playbook, *, check_mode: bool) -> RunStart:
