@@ -16,12 +16,16 @@ namespace Werkplek.Lab
     /// Changes behind Ansible's back. An edit is a setting without its id; a registry edit of HKCU may name its `user`.
     /// Besides the engine's kinds: service with `state: absent` (not installed), user (by `sid`; `signed_in`, true when left
     /// out; `folder` of the profile; `hive`, see LabHives; with `state: absent` the profile is gone, and its entry in the
-    /// registry's list is left), wireless_interface (`state`), group_policy and policy_file (see LabPolicies) and faults (see
-    /// LabFaults; replaces all faults).
+    /// registry's list is left), wireless_interface (`state`), group_policy and policy_file (see LabPolicies), session (`user`,
+    /// `state` active, disconnected or gone, and `idle` seconds), image (`version`), pending_restart (`because`) and restart (see
+    /// LabSessions), and faults (see LabFaults; replaces all faults).
     /// </summary>
     public static class LabEdits
     {
-        private static readonly string[] Others = { "user", "wireless_interface", "faults", "group_policy", "policy_file" };
+        private static readonly string[] Others =
+        {
+            "user", "wireless_interface", "faults", "group_policy", "policy_file", "session", "image", "pending_restart", "restart",
+        };
 
         public static void Apply(LabState state, IList edits)
         {
@@ -52,6 +56,14 @@ namespace Werkplek.Lab
                 LabPolicies.Apply(state, session, fields);
             else if (kind == "service")
                 SetService(state, fields);
+            else if (kind == "session")
+                LabSessions.Set(state, session.Host.Registry, fields);
+            else if (kind == "image")
+                LabSessions.SetImage(session.Host.Registry, fields);
+            else if (kind == "pending_restart")
+                LabSessions.SetPending(session.Host.Registry, fields);
+            else if (kind == "restart")
+                LabSessions.Restart(state, session.Host.Registry);
             else
                 Enforce(session, kind, fields);
         }

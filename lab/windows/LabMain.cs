@@ -15,7 +15,10 @@ using Ansible.WorkplaceRegistry;
 
 namespace Werkplek.Lab
 {
-    /// <summary>`run Namespace.Class`, `edit edits.json` and `dump`, on the host in $WERKPLEK_LAB_STATE.</summary>
+    /// <summary>
+    /// `run Namespace.Class`, `edit edits.json` and `dump`, on the host in $WERKPLEK_LAB_STATE. SESSIONS is defined where the C# of
+    /// windows_session_host is there too.
+    /// </summary>
     public static class LabMain
     {
         public static int Main(string[] args)
@@ -54,15 +57,18 @@ namespace Werkplek.Lab
                 Console.Error.WriteLine("no class " + className + " with a Run(string[])");
                 return 2;
             }
-            Policy.CreateHost = NewHost;
+            Policy.CreateHost = () => New((state, faults) => new LabHost(state, faults));
+#if SESSIONS
+            Ansible.WorkplaceSessions.SessionHost.CreateHost = () => New((state, faults) => new LabSessionHost(state, faults));
+#endif
             run.Invoke(null, new object[] { new string[0] });
             return 0;
         }
 
-        private static IHost NewHost()
+        private static T New<T>(Func<LabState, LabFaults, T> make)
         {
             LabState state = LabState.Open();
-            return new LabHost(state, new LabFaults(state.Section("faults")));
+            return make(state, new LabFaults(state.Section("faults")));
         }
 
         private static int Edit(string file)
@@ -79,6 +85,7 @@ namespace Werkplek.Lab
             foreach (KeyValuePair<string, object> section in state.Sections)
                 all[section.Key] = section.Value;
             all["registry"] = DumpRegistry(state);
+            all["booted"] = LabSessions.Booted(state);
             Console.WriteLine(LabState.Text(all));
             return 0;
         }

@@ -23,14 +23,17 @@ namespace Werkplek.Lab
             this.sections = sections;
         }
 
-        /// <summary>The state in $WERKPLEK_LAB_STATE; a fresh folder starts as $WERKPLEK_LAB_SEED says.</summary>
+        /// <summary>
+        /// The state in $WERKPLEK_LAB_STATE; a fresh folder starts as $WERKPLEK_LAB_SEED says. A seed that is `like` another file
+        /// beside it holds what differs: entries of sections (null: none) and edits of the registry.
+        /// </summary>
         public static LabState Open()
         {
             string file = Path.Combine(Needed("WERKPLEK_LAB_STATE"), "state.json");
             Needed("MONO_REGISTRY_PATH");   // without it mono would write the registry of this very machine
             if (File.Exists(file))
                 return new LabState(file, (Dictionary<string, object>)Parse(file));
-            Dictionary<string, object> seed = (Dictionary<string, object>)Parse(Needed("WERKPLEK_LAB_SEED"));
+            Dictionary<string, object> seed = Seed(Needed("WERKPLEK_LAB_SEED"));
             IList registry = (IList)seed["registry"];
             seed.Remove("registry");
             LabState state = new LabState(file, seed) { seeding = true };
@@ -39,6 +42,35 @@ namespace Werkplek.Lab
             state.Changed();
             state.Save();
             return state;
+        }
+
+        private static Dictionary<string, object> Seed(string file)
+        {
+            Dictionary<string, object> own = (Dictionary<string, object>)Parse(file);
+            if (!own.ContainsKey("like"))
+                return own;
+            Dictionary<string, object> whole = Seed(Path.Combine(Path.GetDirectoryName(file), (string)own["like"]));
+            own.Remove("like");
+            foreach (KeyValuePair<string, object> section in own)
+            {
+                IDictionary<string, object> entries = section.Value as IDictionary<string, object>;
+                if (entries == null)
+                    whole[section.Key] = ((IList)whole[section.Key]).Cast<object>().Concat(((IList)section.Value).Cast<object>()).ToArray();
+                else
+                    Lay(entries, (IDictionary<string, object>)whole[section.Key]);
+            }
+            return whole;
+        }
+
+        private static void Lay(IDictionary<string, object> entries, IDictionary<string, object> section)
+        {
+            foreach (KeyValuePair<string, object> entry in entries)
+            {
+                if (entry.Value == null)
+                    section.Remove(entry.Key);
+                else
+                    section[entry.Key] = entry.Value;
+            }
         }
 
         public static object Parse(string file)

@@ -53,6 +53,20 @@ namespace Werkplek.Tests
                 throw new AssertionException("wanted <" + wanted + "> found <" + found + ">");
         }
 
+        /// <summary>The message with which an action fails, as it must.</summary>
+        public static string Failure(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                return e.Message;
+            }
+            throw new AssertionException("nothing failed");
+        }
+
         public static void Equal(IEnumerable<string> wanted, IEnumerable<string> found)
         {
             Equal(String.Join("\n", wanted), String.Join("\n", found));

@@ -16,9 +16,10 @@ from aiohttp import web
 from werkplek.errors import WerkplekError
 from werkplek.lab.faults import FaultPlan, read_faults
 from werkplek.lab.mono import Mono, repository_csharp
-from werkplek.lab.windows import Host, Stats, close_shells
+from werkplek.lab.windows import Host, Stats, close_shells, stop_restart
+from werkplek.lab.windows_edits import apply_edits
 from werkplek.lab.windows_faults import Fault
-from werkplek.lab.windows_software import EDITS, Software, edited
+from werkplek.lab.windows_software import Software
 
 LOG = logging.getLogger(__name__)
 MAX_BODY = 16 * 1024 * 1024
@@ -51,14 +52,8 @@ class Control:
         host, edits = self.host(request.match_info["host"]), await _json(request)
         if not isinstance(edits, list) or not all(isinstance(item, dict) for item in edits):
             raise WerkplekError("edits are a list of objects, each with a kind; see lab/windows/LabEdits.cs")
-        about_software = [edit for edit in edits if edit.get("kind") in EDITS]
-        others = [edit for edit in edits if edit not in about_software]
         async with host.busy:
-            software = edited(Software.of(host.folder), about_software)
-            if others:
-                await self.mono.edit(repository_csharp(), host.folder, others)
-            if about_software:
-                software.save(host.folder)
+            await apply_edits(self.mono, host, edits)
         LOG.info("%s: %d edits behind Ansible's back", host.name, len(edits))
 
     async def dump(self, request: web.Request) -> Any:
@@ -71,6 +66,7 @@ class Control:
     async def reset(self, request: web.Request) -> Any:
         """A host as it left the factory."""
         host = self.host(request.match_info["host"])
+        await stop_restart(host)
         await close_shells(host)
         async with host.busy:
             await asyncio.to_thread(shutil.rmtree, host.folder, ignore_errors=True)

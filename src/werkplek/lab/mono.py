@@ -36,16 +36,26 @@ FLAGS = (
     "-r:System.Core",
     "-r:System",
 )
+DEFAULT_PLATFORM = "windows-11"
+ENGINE = "Ansible.WorkplacePolicy.cs"
+SESSIONS = "Ansible.WorkplaceSessions.cs"
 # As ansible-core finds the utils that a util needs.
 _USING = re.compile(rb"^using\s(Ansible\.[\w.]+);\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Mono:
-    """Compiles and runs. `cache` holds the compiled programs, `limit` bounds the Mono processes at one time."""
+    """Compiles and runs.
 
-    def __init__(self, cache: Path, limit: int, lab_sources: Path = LAB_SOURCES) -> None:
+    `cache` holds the compiled programs, `limit` bounds the Mono processes at one time. `platforms` tells the platform
+    of the host in a folder, which begins as lab/windows/<platform>.json, or as Windows 11 where there is no such file.
+    """
+
+    def __init__(
+        self, cache: Path, limit: int, lab_sources: Path = LAB_SOURCES, platforms: Mapping[Path, str] | None = None
+    ) -> None:
         self._cache = cache
         self._lab_sources = lab_sources
+        self._platforms = platforms or {}
         self._slots = asyncio.Semaphore(limit)
         self.compilations = 0
 
@@ -55,7 +65,7 @@ class Mono:
         Raises:
             WerkplekError: the C# does not compile, or Mono is not installed.
         """
-        sources = {**csharp, **{f"lab.{path.name}": path.read_bytes() for path in self._lab_sources.glob("*.cs")}}
+        sources = {**csharp, **{f"lab.{path.name}": path.read_bytes() for path in self._own(csharp)}}
         folder = self._cache / _digest(sources)
         program = folder / "lab.exe"
         if not program.exists():
@@ -65,13 +75,20 @@ class Mono:
                     await self._compile(sources, folder)
         return program
 
+    def _own(self, csharp: Mapping[str, bytes]) -> Iterator[Path]:
+        """The lab's C#; its half of windows_session_host only where that module is."""
+        yield from self._lab_sources.glob("*.cs")
+        if SESSIONS in csharp:
+            yield from (self._lab_sources / "sessions").glob("*.cs")
+
     async def _compile(self, sources: Mapping[str, bytes], folder: Path) -> None:
         with tempfile.TemporaryDirectory(dir=self._cache, prefix=".build-") as name:
             build = Path(name) / "build"
             build.mkdir()
             for source, content in sources.items():
                 (build / source).write_bytes(content)
-            command = ["mcs", *FLAGS, "-out:lab.exe", *sorted(sources)]
+            flags = (*FLAGS, "-define:SESSIONS") if SESSIONS in sources else FLAGS
+            command = ["mcs", *flags, "-out:lab.exe", *sorted(sources)]
             result = await self._process(command, build, {})
             if result.code:
                 text = (result.stdout + result.stderr).decode(errors="replace").strip()
@@ -104,12 +121,16 @@ class Mono:
             raise WerkplekError("the lab's C# printed no JSON object for dump")
         return document
 
+    def _seed(self, state: Path) -> Path:
+        own = self._lab_sources / f"{self._platforms.get(state, DEFAULT_PLATFORM)}.json"
+        return own if own.is_file() else self._lab_sources / f"{DEFAULT_PLATFORM}.json"
+
     async def _lab(self, program: Path, words: list[str], state: Path, extra: Mapping[str, str]) -> Outcome:
         environment = {
             "HOME": str(state),
             "WERKPLEK_LAB_STATE": str(state),
             "MONO_REGISTRY_PATH": str(state / "registry"),
-            "WERKPLEK_LAB_SEED": str(self._lab_sources / "windows-11.json"),
+            "WERKPLEK_LAB_SEED": str(self._seed(state)),
             **extra,
         }
         async with self._slots:
@@ -140,19 +161,21 @@ class Mono:
 
 
 def repository_csharp() -> dict[str, bytes]:
-    """The C# as Ansible would send it: the repository's module_utils and what they use of ansible-core's own."""
+    """The C# that Ansible sends for windows_policy: the repository's, and what it uses of ansible-core's own.
+
+    The lab's C# is written against it, so that it can be compiled with nothing else.
+    """
     spec = importlib.util.find_spec("ansible")
     if spec is None or spec.origin is None:
         raise WerkplekError("ansible-core is not installed beside Werkplek: run ./werkplek once")
-    shipped = Path(spec.origin).parent / "module_utils" / "csharp"
-    sources = {path.name: path.read_bytes() for path in sorted((ROOT / "module_utils").glob("*.cs"))}
-    pending = list(sources.values())
+    folders = (ROOT / "module_utils", Path(spec.origin).parent / "module_utils" / "csharp")
+    sources: dict[str, bytes] = {}
+    pending = [ENGINE]
     while pending:
-        for match in _USING.finditer(pending.pop()):
-            file = shipped / f"{match.group(1).decode()}.cs"
-            if file.name not in sources and file.is_file():
-                sources[file.name] = file.read_bytes()
-                pending.append(sources[file.name])
+        name = pending.pop()
+        if name not in sources:
+            sources[name] = next(folder / name for folder in folders if (folder / name).is_file()).read_bytes()
+            pending += (f"{match.group(1).decode()}.cs" for match in _USING.finditer(sources[name]))
     return sources
 
 

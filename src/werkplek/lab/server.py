@@ -66,10 +66,12 @@ class Daemon:
             WerkplekError: the estate cannot be used, or a port is taken.
         """
         estate = snapshot.load(self._estate)
-        names = windows_hosts(estate, ROOT / "registry.yml")
+        found = windows_hosts(estate, ROOT / "registry.yml")
+        names = {name: host.address for name, host in found.items()}
         hosts = {address: Host(name, address, self._files.hosts / address) for name, address in names.items()}
+        platforms = {hosts[host.address].folder: host.platform for host in found.values()}
         stats, plan = Stats(), FaultPlan()
-        mono = Mono(state_dir() / "cache" / "lab-csharp", limit=os.cpu_count() or 1)
+        mono = Mono(state_dir() / "cache" / "lab-csharp", limit=os.cpu_count() or 1, platforms=platforms)
 
         token = netbox_token()
         write_atomic(self._files.netbox_token, f"{token}\n")

@@ -60,6 +60,15 @@ class Shell:
 
 
 @dataclass(slots=True)
+class Power:
+    """Whether a host runs, the restart under way, and since when (monotonic clock) the sign-in screen is there."""
+
+    off: bool = False
+    logon_screen: float = 0.0
+    restart: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
 class Host:
     """One pretend Windows host. `folder` holds its state; `busy` keeps two modules from running at once."""
 
@@ -67,6 +76,7 @@ class Host:
     address: str
     folder: Path
     faults: FaultBoard = field(default_factory=FaultBoard)
+    power: Power = field(default_factory=Power)
     registry: dict[str, object] = field(default_factory=dict)
     shells: dict[str, Shell] = field(default_factory=dict)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -104,6 +114,7 @@ class Endpoint:
 
     async def _close(self, _app: web.Application) -> None:
         for host in self._hosts.values():
+            await stop_restart(host)
             await close_shells(host)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
@@ -112,7 +123,7 @@ class Endpoint:
             return web.Response(status=400)
         host = self._hosts[transport.get_extra_info("sockname")[0]]
         self._count(transport)
-        if host.faults.fire("down"):
+        if host.power.off or host.faults.fire("down"):
             return _abort(transport)
         body = await request.read()
         if host.faults.cut_request():
@@ -216,11 +227,22 @@ class Endpoint:
         except asyncio.CancelledError:
             if command.run is None or not command.run.cancelled():
                 raise
+            if host.power.off:
+                return None
             text = "The I/O operation has been aborted because of either a thread exit or an application request."
             raise request.fault(995, "w:InternalError", text) from None
         if host.faults.cut_answer():
             return None
         return wsman.output(request, name, [("stdout", outcome.stdout), ("stderr", outcome.stderr)], outcome.code)
+
+
+async def stop_restart(host: Host) -> None:
+    """Call off a restart; a host that is off is on again, and what waits for a restart goes on waiting."""
+    if host.power.restart is not None:
+        host.power.restart.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await host.power.restart
+    host.power = Power()
 
 
 async def close_shells(host: Host) -> None:

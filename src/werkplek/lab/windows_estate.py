@@ -7,7 +7,7 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -39,8 +39,15 @@ def registry_options(file: Path) -> dict[str, Any]:
     return options
 
 
-def windows_hosts(snapshot: Snapshot, registry: Path) -> dict[str, str]:
-    """Name -> address of each Windows workplace that has both, by the rules of the inventory source `registry`.
+class WindowsHost(NamedTuple):
+    """Where a host is reached, and the slug of its platform."""
+
+    address: str
+    platform: str
+
+
+def windows_hosts(snapshot: Snapshot, registry: Path) -> dict[str, WindowsHost]:
+    """Each Windows workplace that has a name and an address, by the rules of the inventory source `registry`.
 
     Raises:
         WerkplekError: a host that Ansible would reach has an address beyond loopback. The lab's password must never
@@ -56,7 +63,7 @@ def windows_hosts(snapshot: Snapshot, registry: Path) -> dict[str, str]:
     if problems:
         raise WerkplekError("this estate is not one for the lab", problems)
     return {
-        contract.host_name(thing): str(contract.connection(thing, config))
+        contract.host_name(thing): WindowsHost(str(contract.connection(thing, config)), thing.system.platform.slug)
         for thing in things
         if thing.system is not None and thing.system.family == "windows" and _loopback(thing, config)
     }

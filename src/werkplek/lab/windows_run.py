@@ -6,14 +6,17 @@ import asyncio
 import json
 import logging
 import time
+from datetime import datetime
 from typing import Any
 
 from werkplek.errors import WerkplekError
-from werkplek.lab.mono import Mono
+from werkplek.lab.mono import ENGINE, Mono, repository_csharp
 from werkplek.lab.payload import Payload, UnknownPayloadError, decode
 from werkplek.lab.windows import Host, Outcome, Stats
+from werkplek.lab.windows_edits import RESTART, apply_edits
 from werkplek.lab.windows_faults import DISK_FULL
 from werkplek.lab.windows_modules import SIMULATED, ModuleFailure
+from werkplek.lab.windows_restart import Restarts, script_of
 from werkplek.lab.windows_software_modules import SOFTWARE, simulate
 
 LOG = logging.getLogger(__name__)
@@ -25,9 +28,14 @@ class Runner:
     def __init__(self, mono: Mono, stats: Stats) -> None:
         self._mono = mono
         self._stats = stats
+        self._restarts = Restarts(self._booted, self._finish)
 
     async def execute(self, host: Host, line: str, stdin: bytes) -> Outcome:
         """Run one command. Never a success for what the lab does not know."""
+        script = None if stdin else script_of(line)
+        if script is not None and (answer := await self._restarts.run(host, script)) is not None:
+            LOG.info("%s: a command of win_reboot ended with %d", host.name, answer.code)
+            return answer
         try:
             if "-EncodedCommand" not in line or not stdin:
                 raise UnknownPayloadError("the lab runs modules only, no raw commands")
@@ -53,10 +61,20 @@ class Runner:
         if payload.entry is None:
             self._stats.refused["module"] += 1
             return failure(f"the lab does not know module {payload.module}")
+        # the lab's own C# needs the whole engine, of which a module may send a part
+        engine = {} if ENGINE in payload.csharp else repository_csharp()
         try:
-            return await self._mono.run(payload.csharp, payload.entry, host.folder, payload.arguments)
+            return await self._mono.run({**engine, **payload.csharp}, payload.entry, host.folder, payload.arguments)
         except WerkplekError as error:
             return failure(str(error))
+
+    async def _booted(self, host: Host) -> datetime:
+        async with host.busy:
+            state = await self._mono.dump(repository_csharp(), host.folder)
+        return datetime.fromisoformat(state["booted"])
+
+    async def _finish(self, host: Host) -> None:
+        await apply_edits(self._mono, host, [{"kind": RESTART}])
 
 
 def _simulate(host: Host, payload: Payload) -> Outcome:

@@ -22,6 +22,9 @@ public static class Lab {
     if (a[0] == "dump") {
       Console.Write("{\\"log\\": \\"" + (File.Exists(log) ? File.ReadAllText(log) : "") + "\\"}"); return 0;
     }
+    if (a[0] == "run" && a[1] == "Seed") {
+      Console.Write("\\"" + Path.GetFileName(Env("WERKPLEK_LAB_SEED")) + "\\""); return 0;
+    }
     if (a[0] == "edit") {
       string text = File.ReadAllText(a[1]);
       if (text.Contains("bad")) { Console.Error.Write("no such edit"); return 1; }
@@ -68,6 +71,16 @@ async def test_runs_the_csharp_of_the_payload(machine: Mono, tmp_path: Path, mon
 
 
 @synchronous
+async def test_a_host_begins_as_its_platform(machine: Mono, tmp_path: Path) -> None:
+    """As Windows 11 where the lab knows nothing of its platform."""
+    (tmp_path / "sources" / "windows-server-2022.json").touch()
+    platforms = {tmp_path / "a": "windows-server-2022", tmp_path / "b": "windows-server-2025"}
+    lab = Mono(tmp_path / "cache", limit=1, lab_sources=tmp_path / "sources", platforms=platforms)
+    seeds = {name: (await lab.run(TINY, "Seed", tmp_path / name, {})).stdout for name in "abc"}
+    assert seeds == {"a": b'"windows-server-2022.json"', "b": b'"windows-11.json"', "c": b'"windows-11.json"'}
+
+
+@synchronous
 async def test_compiles_once_for_many_at_a_time(machine: Mono, tmp_path: Path) -> None:
     runs = [machine.run(TINY, "Tiny", tmp_path / f"host{number}", {}) for number in range(5)]
     assert [outcome.code for outcome in await asyncio.gather(*runs)] == [0] * 5
@@ -84,6 +97,22 @@ async def test_other_csharp_is_another_program(machine: Mono, tmp_path: Path) ->
     outcome = await machine.run(changed, "Tiny", tmp_path / "host", {})
     assert json.loads(outcome.stdout)["tiny"] == 8
     assert machine.compilations == 2
+
+
+@synchronous
+async def test_the_labs_half_of_a_module_is_compiled_where_that_module_is(machine: Mono, tmp_path: Path) -> None:
+    half = tmp_path / "sources" / "sessions"
+    half.mkdir()
+    (half / "Half.cs").write_text(
+        "#if SESSIONS\npublic static class Half { public const int Number = Whole.Number; }\n#endif"
+    )
+    # without the module it would not compile: there is no Whole
+    await machine.run(TINY, "Tiny", tmp_path / "host", {})
+    module = b"public static class Whole { public const int Number = 7; }"
+    tiny = b"public static class Tiny { public static int Number = Half.Number + 1; }"
+    sources = {"Ansible.WorkplaceSessions.cs": module, "Ansible.Tiny.cs": tiny}
+    outcome = await machine.run(sources, "Tiny", tmp_path / "host", {})
+    assert json.loads(outcome.stdout)["tiny"] == 8
 
 
 @synchronous

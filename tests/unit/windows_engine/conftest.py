@@ -9,7 +9,7 @@ from windows_lab import ROOT, LabHost, engine, mcs
 @pytest.fixture(scope="session")
 def lab_exe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     exe = tmp_path_factory.mktemp("lab") / "lab.exe"
-    mcs(exe, [*engine(), *sorted(ROOT.glob("lab/windows/*.cs"))])
+    mcs(exe, [*engine(), *sorted(ROOT.glob("lab/windows/**/*.cs"))], "-define:SESSIONS")
     return exe
 
 

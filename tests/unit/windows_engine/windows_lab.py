@@ -20,7 +20,7 @@ def shipped(name: str) -> Path:
 
 
 def engine() -> list[Path]:
-    """The C# that Ansible sends to a host for windows_policy."""
+    """All C# of this repository that Ansible sends to hosts, and what it needs of ansible-core's own."""
     return [shipped("Ansible.Basic.cs"), shipped("Ansible.Privilege.cs"), *sorted(ROOT.glob("module_utils/*.cs"))]
 
 
@@ -35,15 +35,16 @@ def mcs(output: Path, sources: Sequence[Path], *options: str) -> str:
 class LabHost:
     """One host: a folder and the commands of lab.exe on it."""
 
-    def __init__(self, exe: Path, folder: Path) -> None:
+    def __init__(self, exe: Path, folder: Path, platform: str = "windows-11") -> None:
         self.exe, self.folder, self.state = exe, folder, folder / "state"
+        self.seed = ROOT / f"lab/windows/{platform}.json"
         self.state.mkdir()
         self.dump()  # fills the fresh folder
 
     def lab(self, *args: str) -> subprocess.CompletedProcess[str]:
         env = os.environ | {
             "WERKPLEK_LAB_STATE": str(self.state),
-            "WERKPLEK_LAB_SEED": str(ROOT / "lab/windows/windows-11.json"),
+            "WERKPLEK_LAB_SEED": str(self.seed),
             "WERKPLEK_LAB_ARGS": str(self.folder / "args.json"),
             "MONO_REGISTRY_PATH": str(self.state / "registry"),
             "HOME": str(self.state),
@@ -54,10 +55,14 @@ class LabHost:
         )
 
     def call(self, policy: str, *, check: bool = False, reclaim: bool = False) -> dict[str, Any]:
-        """Run the module on a policy text."""
-        args = {"policy": policy, "reclaim": reclaim, "_ansible_check_mode": check, "_ansible_diff": True}
+        """Run windows_policy on a policy text."""
+        return self.module(CLASS, {"policy": policy, "reclaim": reclaim}, check=check)
+
+    def module(self, entry: str, options: dict[str, Any], *, check: bool = False) -> dict[str, Any]:
+        """Run a module by its class."""
+        args = {**options, "_ansible_check_mode": check, "_ansible_diff": True}
         (self.folder / "args.json").write_text(json.dumps(args))
-        done = self.lab("run", CLASS)
+        done = self.lab("run", entry)
         assert done.stderr == ""
         answer: dict[str, Any] = json.loads(done.stdout)
         assert done.returncode == int(answer.get("failed", False))
