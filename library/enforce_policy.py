@@ -24,8 +24,8 @@ options:
     default: false
   preliminary:
     description:
-      - This is the look before a change in the same run. Where something differs, the result is marked C(preliminary) and is
-        no evidence; the change that follows is.
+      - This is the look before a change in the same run. Where something differs, the result is marked C(preliminary)
+        and is no evidence; the change that follows is.
     type: bool
     default: false
 author: Werkplek
@@ -60,8 +60,8 @@ reboot_required:
   type: bool
 handlers:
   description:
-    - Services restarted or reloaded and tools run for what was changed, each with C(name), C(because) (ids of settings) and
-      C(failed); in check mode those that would be.
+    - Services restarted or reloaded and tools run for what was changed, each with C(name), C(because) (ids of
+      settings) and C(failed); in check mode those that would be.
   returned: when there are any
   type: list
   elements: dict

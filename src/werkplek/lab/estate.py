@@ -145,7 +145,7 @@ def _embedded_wishes() -> Iterator[Wish]:
 
 # What is changed about the last eight hosts, in their order: one thing each.
 CHANGES: tuple[dict[str, object], ...] = (
-    {"custom_fields": {"update_ring": None, "owner_department": "Ruimte"}},
+    {"custom_fields": {"update_ring": None, "owner_department": "Ruimte", "image_version": None}},
     {"tenant": None},
     {"primary_ip4": None},
     {"platform": None},

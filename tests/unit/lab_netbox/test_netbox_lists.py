@@ -63,7 +63,7 @@ def test_ordering(double, ordering, expected):
 
 def test_trees_are_listed_depth_first(double):
     assert names(double.get("/api/dcim/platforms/")) == [
-        *("Linux", "Debian 13", "Network OS", "Arista EOS", "Cisco IOS"),
+        *("Linux", "Debian 12", "Debian 13", "Network OS", "Arista EOS", "Cisco IOS"),
         *("Windows", "Windows 11", "Windows Server 2022"),
     ]
 

@@ -17,12 +17,12 @@ def test_a_device_can_be_made_changed_and_taken_away(double):
         *(51, "papendrecht", "laptop", "active"),
     )
     assert [tag["slug"] for tag in row["tags"]] == ["mobile"]
-    assert row["custom_fields"] == {"update_ring": None, "owner_department": None}
+    assert row["custom_fields"] == {"update_ring": None, "owner_department": None, "image_version": None}
     assert row["created"] == row["last_updated"]
 
     changed = double.http.patch(row["url"], json={"custom_fields": {"update_ring": "pilot"}, "status": "offline"})
     assert changed.status_code == 200
-    assert changed.json()["custom_fields"] == {"update_ring": "pilot", "owner_department": None}
+    assert changed.json()["custom_fields"] == {"update_ring": "pilot", "owner_department": None, "image_version": None}
     assert double.get(row["url"]).json() == changed.json()
     assert double.get(DEVICES, cf_update_ring="pilot", status="offline").json()["count"] == 1
 

@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from werkplek.errors import Exit, Problem, WerkplekError
-from werkplek.lab.linux import images, inventory, mirror, model
+from werkplek.lab import packages
+from werkplek.lab.linux import directory, images, inventory, mirror, model
 from werkplek.lab.linux.containers import Containers
 from werkplek.lab.linux.model import Backend, LinuxFiles, LinuxHost, LinuxLab
 from werkplek.lab.linux.nspawn import MARK, Nspawn, gateway
@@ -64,6 +65,8 @@ def up(state: Path, hosts: Sequence[LinuxHost], backend: str = "auto") -> LinuxL
             return same(running, hosts)
         if running is not None:
             clear(running)
+        if backend in ("auto", Nspawn.name) and packages.can_install():
+            packages.ensure(packages.LINUX)
         return start(state, hosts, choose(backend))
 
 
@@ -97,6 +100,7 @@ def start(state: Path, hosts: Sequence[LinuxHost], backend: Backend) -> LinuxLab
             start_mirror(lab)
         backend.start(lab)
         await_all(lab)
+        directory.set_up(lab)
         inventory.write(lab)
     except BaseException:
         clear(lab)
@@ -202,7 +206,7 @@ def clear(lab: LinuxLab) -> None:
     for file in (files.key, files.host_key):
         for part in (file, file.with_suffix(".pub")):
             part.unlink(missing_ok=True)
-    for file in (files.known_hosts, files.estate, files.status):
+    for file in (files.known_hosts, files.estate, files.status, directory.accounts_file(lab.state)):
         file.unlink(missing_ok=True)
     for folder in (files.hosts, files.inventory):
         shutil.rmtree(folder, ignore_errors=True)

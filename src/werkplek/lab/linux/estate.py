@@ -16,6 +16,7 @@ from werkplek.lab.estate_tables import (
     base_objects,
     release_of,
 )
+from werkplek.lab.linux import directory
 from werkplek.lab.linux.images import RECIPES
 from werkplek.lab.linux.model import LinuxHost
 from werkplek.registry.model import Cluster, Device, IPAddress
@@ -52,7 +53,7 @@ def snapshot(lab_hosts: tuple[LinuxHost, ...]) -> Snapshot:
     """The registry as it is with these hosts in it; the image that each should run is the one it was made from."""
     base = base_objects(release_of(NETBOX))
     clusters = (*base.clusters, Cluster(len(base.clusters) + 1, CLUSTER, SHARED + 1, SITES_OF[SHARED][0], UPDATED))
-    numbered = list(enumerate(lab_hosts, start=1))
+    numbered = list(enumerate((host for host in lab_hosts if not directory.is_controller(host)), start=1))
     objects = replace(
         base,
         clusters=clusters,

@@ -35,15 +35,22 @@ BASE = (
 MASKED = (
     "getty.target",
     "console-getty.service",
-    "apt-daily.timer",
-    "apt-daily-upgrade.timer",
     "systemd-udevd.service",
     "systemd-modules-load.service",
 )
 # A lab's disk may be lost: dpkg need not wait for it.
 DPKG = "force-unsafe-io\n"
 LEAVE_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*")
-SESSION_HOST = ("xrdp", "xorgxrdp", "openbox", "xterm", "dbus-x11")
+SESSION_HOST = ("xrdp", "xorgxrdp", "openbox", "xterm", "dbus-x11", "x11-utils")
+DOMAIN_CONTROLLER = (
+    "samba-ad-dc",
+    "samba-ad-provision",
+    "winbind",
+    "krb5-user",
+    "ldap-utils",
+    "libsasl2-modules-gssapi-mit",
+    "openssh-client",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ RECIPES: Mapping[str, Recipe] = {
         Recipe("trixie", "trixie", (), "2026.11.1"),
         Recipe("bookworm", "bookworm", (), "2026.11.1"),
         Recipe("session-host", "trixie", SESSION_HOST, "2026.11.1"),
+        Recipe("domain-controller", "trixie", DOMAIN_CONTROLLER, "2026.11.1"),
     )
 }
 
@@ -77,6 +85,7 @@ def setup_script(recipe: Recipe) -> str:
     masks = "\n".join(f'ln -sf /dev/null "$1/etc/systemd/system/{unit}"' for unit in MASKED)
     return f"""set -eu
 {masks}
+chroot "$1" systemctl --quiet disable apt-daily.timer apt-daily-upgrade.timer
 chroot "$1" useradd --create-home --shell /bin/bash {ACCOUNT}
 chroot "$1" install -d -m 0700 -o {ACCOUNT} -g {ACCOUNT} /home/{ACCOUNT}/.ssh
 printf '%s ALL=(ALL) NOPASSWD: ALL\\n' {ACCOUNT} > "$1/etc/sudoers.d/{ACCOUNT}"

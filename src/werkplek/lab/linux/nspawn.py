@@ -144,7 +144,7 @@ tar --directory={folder}/root --extract --file={folder}/seed.tar
 set +e
 while :; do
   systemd-nspawn --quiet --register=no --keep-unit --boot --console=read-only --machine={host.name.lower()} \
-    --capability=CAP_NET_ADMIN --network-namespace-path=/run/netns/{space} --directory={folder}/root
+    --resolv-conf=off --capability=CAP_NET_ADMIN --network-namespace-path=/run/netns/{space} --directory={folder}/root
   [ $? = {REBOOT} ] || break
 done
 """

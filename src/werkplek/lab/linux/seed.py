@@ -7,6 +7,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from werkplek.lab.linux import directory
 from werkplek.lab.linux.mirror import PORT
 from werkplek.lab.linux.model import ACCOUNT, LinuxFiles, LinuxHost, LinuxLab
 
@@ -42,12 +43,14 @@ def files_of(lab: LinuxLab, host: LinuxHost) -> Iterator[SeedFile]:
     """Name, keys, and package sources."""
     keys = LinuxFiles(lab.state)
     if lab.backend == "nspawn":  # elsewhere the engine names the host, and gives it a network
-        names = "".join(f"{other.address} {other.name.lower()}\n" for other in lab.hosts)
+        names = "".join(f"{other.address} {directory.names(lab, other)}\n" for other in lab.hosts)
         yield SeedFile("etc/hostname", f"{host.name.lower()}\n".encode())
         yield SeedFile("etc/hosts", f"127.0.0.1 localhost\n{names}".encode())
         proxy = f"http://{lab.network.removesuffix('0/24')}1:{PORT}"
         yield SeedFile("etc/apt/apt.conf.d/00lab", f'Acquire::http::Proxy "{proxy}";\n'.encode())
     yield SeedFile("etc/apt/sources.list", SOURCES.format(suite=SUITES[host.platform]).encode())
+    for path, content, mode in directory.seed(lab, host):
+        yield SeedFile(path, content, mode)
     public = keys.host_key.with_suffix(".pub").read_bytes()
     yield SeedFile("etc/ssh/ssh_host_ed25519_key", keys.host_key.read_bytes(), 0o600)
     yield SeedFile("etc/ssh/ssh_host_ed25519_key.pub", public)

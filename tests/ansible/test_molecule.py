@@ -1,0 +1,43 @@
+"""The molecule scenarios: check, apply, second run changes nothing, drift, found and mended, on real Debian hosts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from werkplek.errors import WerkplekError
+from werkplek.files import ROOT
+from werkplek.lab.linux import control
+
+SEQUENCE = ("syntax", "create", "prepare", "check", "converge", "idempotence", "side_effect", "verify", "destroy")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "backend"), [("workstation", "nspawn"), ("vdi_host", "nspawn"), ("podman", "podman")]
+)
+def test_the_ritual_of_a_role(scenario, backend, tmp_path):
+    try:
+        control.choose(backend)
+    except WerkplekError as error:
+        pytest.skip(str(error))
+    bin_folder = Path(sys.executable).parent
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "NETBOX_"))}
+    own = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "NO_COLOR": "1", "COLUMNS": "200"}
+    own["MOLECULE_EPHEMERAL_DIRECTORY"] = str(tmp_path / "molecule")
+    result = subprocess.run(
+        [bin_folder / "molecule", "test", "--scenario-name", scenario],
+        cwd=ROOT,
+        env={**environment, **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout[-20_000:]
+    done = [step for step in SEQUENCE if f"{scenario} ➜ {step}: Executed: Successful" in result.stdout]
+    assert tuple(done) == SEQUENCE, result.stdout[-20_000:]
