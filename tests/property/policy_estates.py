@@ -30,7 +30,12 @@ def municipality(slug: str, word: str) -> bytes:
                 "start_pages": [f"https://{word}.nl/"],
             },
             "support": {"organisation": word, "phone": "1", "hours": "9-5", "url": f"https://{word}.nl/"},
-            "locale": {"language": "nl-NL", "time_zone": "W. Europe Standard Time", "country": "176"},
+            "locale": {
+                "language": "nl-NL",
+                "time_zone": "W. Europe Standard Time",
+                "tz": "Europe/Amsterdam",
+                "country": "176",
+            },
             "network": {"dns_suffix": f"{word}.nl", "dns_search": [f"{word}.nl"], "wifi_profile": word},
         }
     ).encode()

@@ -57,6 +57,13 @@ class Choices(Strict):
     incoming_remote_desktop: bool = Field(
         default=True, description="Whether Remote Desktop may be switched on, for administrators to come in"
     )
+    ipv6_autoconfiguration: bool = Field(
+        default=True, description="Whether Linux takes IPv6 addresses from routers; where not, addresses are given"
+    )
+    kiosk_usb: Literal["no_storage", "input_only", "free"] = Field(
+        default="no_storage",
+        description="USB on kiosks: all but storage, only keyboards, mice and smart card readers, or everything",
+    )
     laps: Literal["active_directory", "entra_id", "off"] = Field(
         default="active_directory", description="Where passwords of local administrators are kept"
     )
@@ -65,7 +72,13 @@ class Choices(Strict):
         description="Office macros that run: all but those from the internet, or only signed ones",
     )
     onedrive: bool = Field(default=True, description="Whether OneDrive may keep files")
+    powershell_transcripts: bool = Field(
+        default=False, description="Whether PowerShell keeps transcripts on session hosts, in each user's documents"
+    )
     private_key_prompt: bool = Field(default=False, description="Whether the first use of a private key asks its user")
+    protected_print: bool = Field(
+        default=False, description="Whether session hosts print without drivers of makers (Windows Server 2025)"
+    )
     remote_assistance: bool = Field(
         default=False, description="Whether people may ask for help through Windows' remote assistance"
     )
@@ -78,7 +91,23 @@ class Choices(Strict):
     security_key_redirection: bool = Field(
         default=True, description="Whether security keys work in Remote Desktop sessions"
     )
+    session_clipboard: Literal["into_session", "both", "off"] = Field(
+        default="into_session",
+        description="What the clipboard of a session host takes over: into the session, both ways, or nothing",
+    )
+    session_drives: bool = Field(
+        default=False, description="Whether sessions on a session host reach the drives of the device in front of them"
+    )
+    session_limits: Literal["working_day", "short"] = Field(
+        default="working_day",
+        description="When a session on a session host is disconnected and ended: two idle hours and six more, or "
+        "fifteen minutes and one",
+    )
+    session_printers: bool = Field(
+        default=True, description="Whether sessions on a session host print on printers of the device in front of them"
+    )
     smb_client_encryption: bool = Field(default=False, description="Whether file servers must encrypt (SMB 3)")
+    ssh_banner: bool = Field(default=True, description="Whether Linux says before sign-in over SSH for whom it is")
     standby_sleep: bool = Field(
         default=True, description="Whether laptops may sleep in standby (S1-S3), with keys in memory"
     )

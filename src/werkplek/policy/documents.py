@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import AfterValidator, Field, ValidationInfo, computed_field, field_validator, model_validator
 
@@ -229,6 +230,12 @@ class Printer(Strict):
         """The server as a UNC name."""
         return f"\\\\{self.server}"
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def ipp_address(self) -> str:
+        """The queue's address on a server that speaks IPP as CUPS does (RFC 3510)."""
+        return f"ipp://{self.server}/printers/{quote(self.queue)}"
+
 
 class Vdi(Strict):
     """Where its people get their remote desktops, and what the session hosts that serve them need.
@@ -249,6 +256,18 @@ class Vdi(Strict):
     def license_servers_text(self) -> str:
         """The servers as one text with commas, as TerminalServer.admx keeps them."""
         return ",".join(self.license_servers)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def load_balance_info(self) -> str:
+        """What an .rdp file tells a connection broker: the collection, with '_' where its name has spaces."""
+        return f"tsv://MS Terminal Services Plugin.1.{self.collection.replace(' ', '_')}"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def container_files(self) -> str:
+        """Each user's containers with their locks and metadata (Microsoft, "FSLogix prerequisites")."""
+        return rf"{self.profile_share}\*\*.VHDX*"
 
 
 class Software(Strict):
@@ -281,6 +300,12 @@ class Municipality(Strict):
     choices: Choices = Field(default_factory=Choices)
     secrets: Mapping[str, str] = Field(default_factory=dict, exclude=True)
     waiver_budget: Annotated[int, AfterValidator(_count)] | None = Field(None, exclude=True)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def print_queues(self) -> str:
+        """A line for each printer: its name and its address for IPP."""
+        return "".join(f"{printer.name} {printer.ipp_address}\n" for printer in self.printers)
 
     @field_validator("secrets", mode="plain")
     @classmethod

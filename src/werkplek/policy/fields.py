@@ -74,6 +74,26 @@ def nearest(name: object, names: Iterable[str]) -> str:
     return f"Did you mean '{close[0]}'?" if close else ""
 
 
+def check_ref(value: dict[object, object], at: tuple[str | int, ...] = ()) -> Ref:
+    """`{from: name}`, and nothing else. `at` is where it stands below the validated field."""
+    source = value.get("from")
+    if len(value) != 1 or not isinstance(source, str):
+        wrong("a value or {from: ...}", found="a mapping", at=at)
+    if not REFERENCE.fullmatch(source):
+        wrong("a name below municipality, registry or item", found=shown(source), at=(*at, "from"))
+    return Ref(source)
+
+
+def check_secret(value: object) -> SecretRef:
+    """`{secret: name}`, and nothing else: a secret never stands in a policy file, and a problem never repeats one."""
+    if not isinstance(value, dict) or set(value) != {"secret"}:
+        wrong("{secret: name}", found="" if isinstance(value, dict) else "a value in clear text")
+    name = value["secret"]
+    if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name):
+        wrong("small letters, digits and '_', a letter first", found="no name of a secret", at=("secret",))
+    return SecretRef(name)
+
+
 def matching(pattern: str, expected: str) -> AfterValidator:
     """Validator for text of one form."""
     compiled = re.compile(pattern)

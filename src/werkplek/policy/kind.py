@@ -52,3 +52,24 @@ class WindowsKind(Kind):
 
     engine = "windows_policy"
     family = "windows"
+
+
+class LinuxKind(Kind):
+    """A kind of the `linux_policy` engine. `references` names the fields in which `{from: ...}` may give a text."""
+
+    engine = "linux_policy"
+    family = "linux"
+    references: ClassVar[tuple[str, ...]] = ()
+
+    def wire(self) -> Wire:
+        """The fields that are given; references and secrets stay."""
+        return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+
+    def wanted(self, field: str) -> str | None:
+        """See `Kind.wanted`."""
+        return "text" if field in self.references else None
+
+    @classmethod
+    def item_key(cls, item: object) -> str:
+        """See `Kind.item_key`; Linux tells capitals apart."""
+        return item if isinstance(item, str) else repr(item)

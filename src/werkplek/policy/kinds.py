@@ -1,4 +1,4 @@
-"""The kinds of setting: those of the engine windows_policy, and the list of all."""
+"""The kinds of setting: the first of the engine windows_policy, and the list of all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from werkplek.policy.fields import (
     AS_TUPLE,
@@ -22,7 +22,20 @@ from werkplek.policy.fields import (
     wrong,
 )
 from werkplek.policy.kind import Kind, Target, WindowsKind, Wire
-from werkplek.policy.registry_values import SCALARS, Path, ValueType, check_data, check_list, check_subkey, wanted_for
+from werkplek.policy.linux_accounts import ACCOUNT_KINDS
+from werkplek.policy.linux_desktop import DESKTOP_KINDS
+from werkplek.policy.linux_files import FILE_KINDS
+from werkplek.policy.linux_system import SYSTEM_KINDS
+from werkplek.policy.registry_values import (
+    SCALARS,
+    Path,
+    ValueType,
+    check_data,
+    check_list,
+    check_name,
+    check_subkey,
+    wanted_for,
+)
 from werkplek.policy.windows_software import SOFTWARE_KINDS
 from werkplek.policy.windows_trust import TRUST_KINDS
 
@@ -38,13 +51,14 @@ class Registry(WindowsKind):
 
     path: Path
     subkey: Line | Ref | None = None
-    name: Annotated[str, Field(max_length=16383)] | None = None
+    name: str | Ref | None = None
     type: ValueType | None = None
     data: object = None
     list: object = None
     state: Literal["present", "absent"] = "present"
 
     _subkey = field_validator("subkey", mode="plain")(check_subkey)
+    _name = field_validator("name", mode="plain")(check_name)
     _list = field_validator("list", mode="plain")(check_list)
 
     @field_validator("data", mode="plain")
@@ -104,7 +118,7 @@ class Registry(WindowsKind):
             return self.is_key() == other.is_key() or "absent" in {one.state for one in (self, other) if one.is_key()}
         if self.name is None or other.name is None:
             return True
-        return self.name.casefold() == other.name.casefold()
+        return str(self.name).casefold() == str(other.name).casefold()
 
     def absence(self) -> Wire | None:
         """The value is absent, or the key where the setting is about a key or a whole list."""
@@ -113,7 +127,7 @@ class Registry(WindowsKind):
 
     def wanted(self, field: str) -> str | None:
         """See `Kind.wanted`; what `data` takes follows from `type`."""
-        return {"subkey": "text", "list": "list of texts", "data": wanted_for(self.type)}.get(field)
+        return {"subkey": "text", "name": "text", "list": "list of texts", "data": wanted_for(self.type)}.get(field)
 
 
 class Service(WindowsKind):
@@ -267,4 +281,8 @@ KINDS: Mapping[str, type[Kind]] = {
     "local_group": LocalGroup,
     **TRUST_KINDS,
     **SOFTWARE_KINDS,
+    **SYSTEM_KINDS,
+    **FILE_KINDS,
+    **ACCOUNT_KINDS,
+    **DESKTOP_KINDS,
 }

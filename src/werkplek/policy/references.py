@@ -134,6 +134,6 @@ def _value(source: str, scope: Mapping[str, object]) -> object:
     for part in source.split("."):
         assert isinstance(value, Mapping)
         value = value[part]
-    if value is None:
-        raise Unset(source)
+        if value is None:  # or the record that it would be in
+            raise Unset(source)
     return list(value) if isinstance(value, tuple) else value

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from werkplek.policy.fields import IDENTIFIER, REFERENCE, Ref, SecretRef, shown, wrong
+from werkplek.policy.fields import Ref, check_ref, check_secret, shown, wrong
 
 SCALARS = ("dword", "qword", "string", "expandstring", "multistring", "binary", "none")
 ValueType = Literal["dword", "qword", "string", "expandstring", "multistring", "binary", "none"]
 
 _LONGEST_KEY = 255
+_LONGEST_NAME = 16383
 _HIVES = ("HKLM:\\", "HKCU:\\")
 _OTHER_HIVES = (
     (
@@ -50,39 +51,29 @@ def _check_keys(path: str) -> None:
 Path = Annotated[str, AfterValidator(_path)]
 
 
-def _reference(value: dict[object, object], at: tuple[str | int, ...] = ()) -> Ref:
-    source = value.get("from")
-    if len(value) != 1 or not isinstance(source, str):
-        wrong("a value or {from: ...}", found="a mapping", at=at)
-    if not REFERENCE.fullmatch(source):
-        wrong("a name below municipality, registry or item", found=shown(source), at=(*at, "from"))
-    return Ref(source)
-
-
-def check_secret(value: object) -> SecretRef:
-    """`{secret: name}`, and nothing else: a secret never stands in a policy file, and a problem never repeats one."""
-    if not isinstance(value, dict) or set(value) != {"secret"}:
-        wrong("{secret: name}", found="" if isinstance(value, dict) else "a value in clear text")
-    name = value["secret"]
-    if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name):
-        wrong("small letters, digits and '_', a letter first", found="no name of a secret", at=("secret",))
-    return SecretRef(name)
-
-
 def check_subkey(value: object) -> str | Ref:
     """Text below a key, or a reference to it. It may hold several keys, but no '\\' at either end."""
     if isinstance(value, dict):
-        return _reference(value)
+        return check_ref(value)
     if not isinstance(value, str):
         wrong("text or {from: ...}")
     _check_keys(value)
     return value
 
 
+def check_name(value: object) -> str | Ref:
+    """Name of a value ('' is the key's default value), or a reference to it."""
+    if isinstance(value, dict):
+        return check_ref(value)
+    if not isinstance(value, str) or len(value) > _LONGEST_NAME:
+        wrong(f"text of at most {_LONGEST_NAME} characters or {{from: ...}}")
+    return value
+
+
 def check_list(value: object) -> tuple[str | Ref, ...] | Ref:
     """Texts (or references to them) of a numbered list, or one reference to the whole list."""
     if isinstance(value, dict):
-        return _reference(value)
+        return check_ref(value)
     if not isinstance(value, list):
         wrong("a list of texts or {from: ...}")
     return tuple(_item(item, index) for index, item in enumerate(value))
@@ -90,7 +81,7 @@ def check_list(value: object) -> tuple[str | Ref, ...] | Ref:
 
 def _item(value: object, index: int) -> str | Ref:
     if isinstance(value, dict):
-        return _reference(value, (index,))
+        return check_ref(value, (index,))
     # An empty text would end a REG_MULTI_SZ early: Microsoft, "Registry Value Types".
     return value if isinstance(value, str) and value else wrong("text", found=shown(value), at=(index,))
 
@@ -100,7 +91,7 @@ def check_data(kind: str, value: object) -> object:
     if isinstance(value, dict) and "secret" in value:
         return check_secret(value) if kind in _TEXTS else wrong(f"a value or {{from: ...}} for type {kind}")
     if isinstance(value, dict):
-        return _reference(value)
+        return check_ref(value)
     if kind in _RANGES:
         return _number(kind, value)
     if kind == "multistring":

@@ -10,9 +10,20 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, field_validator, model_validator
 
-from werkplek.policy.fields import AS_TUPLE, Host, Ref, SecretRef, matching, not_empty, shown, unique, wrong
+from werkplek.policy.fields import (
+    AS_TUPLE,
+    Host,
+    Ref,
+    SecretRef,
+    check_secret,
+    matching,
+    not_empty,
+    shown,
+    unique,
+    wrong,
+)
 from werkplek.policy.kind import Target, WindowsKind, Wire
-from werkplek.policy.registry_values import check_secret, check_subkey
+from werkplek.policy.registry_values import check_subkey
 
 BEGIN = "-----BEGIN CERTIFICATE-----"
 END = "-----END CERTIFICATE-----"

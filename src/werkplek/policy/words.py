@@ -114,10 +114,25 @@ def _local_group(wire: Wire) -> tuple[str, str]:
     return f"group {wire['group']}", f"{wire['mode']}: {_items(wire['members'])}"
 
 
+def _file(wire: Wire) -> tuple[str, str]:
+    """A file, a folder, or a line of a file."""
+    place = ": ".join(str(wire[key]) for key in ("path", "section", "key") if key in wire)
+    said = [f"{key} {_items(wire[key])}" for key in ("state", "value", "owner", "group", "mode") if key in wire]
+    return place, "; ".join([*_content(str(wire["content"])), *said] if "content" in wire else said)
+
+
+def _content(text: str) -> list[str]:
+    return [f"content {text}" if HOLE in text else f"content of {len(text)} characters"]
+
+
+def _audit_rule(wire: Wire) -> tuple[str, str]:
+    return str(wire["rule"]), "present"
+
+
 def _other(wire: Wire) -> tuple[str, str]:
     """Any kind: its name (or what it has for one), and its other fields."""
     kind = str(wire["kind"])
-    name = next((key for key in ("name", "ssid", "id_of", "thumbprint") if key in wire), None)
+    name = next((key for key in ("name", "ssid", "id_of", "thumbprint", "path", "key") if key in wire), None)
     left_out = {"id", "kind", "observe", "secret", name}
     rest = [f"{key} {_items(value)}" for key, value in sorted(wire.items()) if key not in left_out]
     label = kind.replace("_", " ")
@@ -132,4 +147,7 @@ _WORDS: Mapping[str, Callable[[Wire], tuple[str, str]]] = {
     "security_option": _system_access,
     "audit": _audit,
     "local_group": _local_group,
+    "file": _file,
+    "config_line": _file,
+    "audit_rule": _audit_rule,
 }

@@ -39,6 +39,21 @@ def value(**fields):
             "scheduled task T",
             "enabled true; run path x arguments -y",
         ),
+        ({"kind": "file", "path": "/etc/a", "state": "file", "mode": "0640"}, "/etc/a", "state file; mode 0640"),
+        (
+            {"kind": "file", "path": "/etc/a", "state": "file", "content": "a\n"},
+            "/etc/a",
+            "content of 2 characters; state file",
+        ),
+        (
+            {"kind": "config_line", "path": "/etc/a", "section": "s", "key": "k", "value": "", "state": "present"},
+            "/etc/a: s: k",
+            "state present; value ",
+        ),
+        ({"kind": "config_line", "path": "/etc/a", "key": "k", "state": "absent"}, "/etc/a: k", "state absent"),
+        ({"kind": "audit_rule", "rule": "-w /etc/a -p wa"}, "-w /etc/a -p wa", "present"),
+        ({"kind": "mount_option", "path": "/tmp", "option": "nodev"}, "mount option /tmp", "option nodev"),
+        ({"kind": "dconf", "key": "/org/a", "value": "true"}, "dconf /org/a", "value true"),
         ({"kind": "odd", "size": 3}, "odd", "size 3"),
     ],
 )

@@ -4,10 +4,12 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
 
+from werkplek.policy.hosts import DEFAULT_PLATFORMS
 from werkplek.policy.kinds import KINDS
 from werkplek.policy.loader import Repository
 from werkplek.policy.model import Combination
@@ -15,6 +17,8 @@ from werkplek.policy.resolver import resolve
 
 ROOT = Path(__file__).parents[3]
 type Target = tuple[str, str, str]  # kind, registry path, name: without capitals
+# What the sources say of the Windows hosts of a class.
+FACTS = {"workstation": ("windows_apps", "windows_11"), "vdi_host": ("windows_apps", "windows_server_rds")}
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,31 @@ def _settings_of(path: Path) -> Iterator[Written]:
         yield Written(path.relative_to(ROOT / "policies").as_posix(), kind, head, head[kind])
 
 
+def of_class(written: list[Written], workplace_class: str, family: str = "windows") -> list[Written]:
+    """What the hosts of a class and OS family can get, without what the class replaces for all of them."""
+    own, shared = f"{workplace_class}/{family}/", f"baseline/{family}/"
+    replaced = {
+        setting.id
+        for setting in written
+        if setting.file.startswith(own) and "overrides" in setting.head and "on" not in setting.head
+    }
+    return [
+        setting
+        for setting in written
+        if setting.file.startswith(own) or (setting.file.startswith(shared) and setting.id not in replaced)
+    ]
+
+
 def host_settings(
-    repository: Repository, slug: str, ring: str = "broad", of: str = "workstation", site: str = "stadhuis"
+    repository: Repository,
+    slug: str,
+    ring: str = "broad",
+    of: str = "workstation",
+    site: str = "stadhuis",
+    platform: str | None = None,
 ) -> dict[str, dict]:
     """What a Windows host of class `of` is sent: the wire form of each setting by its id."""
-    combination = Combination(of, ("windows-11", "windows"), slug, ring, site)
+    combination = Combination(of, (platform or DEFAULT_PLATFORMS[of], "windows"), slug, ring, site)
     policy = resolve(repository.parts[of, slug], combination).for_host(
         {"url": "https://netbox.example/dcim/devices/1/"}
     )
@@ -87,7 +111,7 @@ def claims(setting: Written) -> Iterator[tuple[Target, object]]:
         for number, item in enumerate(items if isinstance(items, list) else (), 1):
             yield ("registry", path, str(number)), ("string", item)
         if body.get("state", "present") == "present" and "name" in body:
-            yield ("registry", path, body["name"].lower()), (body["type"], _comparable(body["data"]))
+            yield ("registry", path, str(body["name"]).lower()), (body["type"], _comparable(body["data"]))
     elif setting.kind == "service":
         yield ("service", "", body["name"].lower()), (body["start"], body.get("status"))
     elif setting.kind == "user_right":
@@ -96,12 +120,15 @@ def claims(setting: Written) -> Iterator[tuple[Target, object]]:
         yield ("audit", body["subcategory"].lower(), body["name"].lower()), frozenset(body["events"])
     elif setting.kind in {"account_policy", "security_option"}:
         yield (setting.kind, "", body["name"].lower()), body["data"]
+    elif setting.kind == "local_group":
+        yield ("local_group", "", body["group"].lower()), frozenset(body["members"])
 
 
 def _comparable(data: object) -> object:
-    return tuple(data) if isinstance(data, list) else str(data) if isinstance(data, dict) else data
+    return tuple(map(str, data)) if isinstance(data, list) else str(data) if isinstance(data, dict) else data
 
 
+@cache
 def read_facts(*names: str) -> dict[Target, Fact]:
     """Facts of tests/data/baselines/<name>.csv by target."""
     return {
@@ -111,9 +138,15 @@ def read_facts(*names: str) -> dict[Target, Fact]:
     }
 
 
-def read_fact_ids(name: str) -> dict[Target, str]:
+def read_fact_ids(*names: str) -> dict[Target, str]:
     """Ids that tests/data/baselines/<name>.csv gives its facts, by target."""
-    return {target: row["id"] for target, row in _rows(name)}
+    return {target: row["id"] for name in names for target, row in _rows(name)}
+
+
+def facts_of_one_platform(name: str) -> dict[str, str]:
+    """Ids of facts of tests/data/baselines/<name>.csv that hold on one platform only, with that platform."""
+    notes = {row["id"]: row["note"] for _, row in _rows(name)}
+    return {key: "windows-server-2025" for key, note in notes.items() if note == "Windows Server 2025 only"}
 
 
 def _rows(name: str) -> Iterator[tuple[Target, dict[str, str]]]:

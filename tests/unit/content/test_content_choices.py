@@ -4,9 +4,10 @@ import re
 
 import pytest
 import yaml
-from content_facts import ROOT, Written
+from content_facts import ROOT, Written, of_class
 
 from werkplek.policy.choices import Choices, answers
+from werkplek.policy.kinds import KINDS
 from werkplek.policy.loader import build_repository
 from werkplek.policy.sources import read_sources
 
@@ -39,18 +40,35 @@ def test_every_answer_makes_a_sound_policy(name: str, answer: object):
     assert all(municipality.choices[name] == answer for municipality in repository.municipalities.values())
 
 
+@pytest.mark.parametrize("workplace_class", ["workstation", "vdi_host"])
 @pytest.mark.parametrize(("name", "answer"), [each for each in CLOSED if each not in LEFT_ALONE])
-def test_every_answer_decides_about_all_that_the_choice_is_about(written: list[Written], name: str, answer: object):
-    """So that a new answer changes what an earlier one left on a host."""
-    settings = [setting for setting in written if name in setting.choice]
-    assert settings
+def test_every_answer_decides_about_all_that_the_choice_is_about(
+    written: list[Written], name: str, answer: object, workplace_class: str
+):
+    """In each class, so that a new answer changes what an earlier one left on a host.
+
+    For the other answers, what a class overrides for one is the setting of all hosts.
+    """
+    settings = [
+        setting
+        for family in ("windows", "linux")
+        for setting in of_class(written, workplace_class, family)
+        if name in setting.choice and "overrides" not in setting.head
+    ]
     about = {thing(setting) for setting in settings}
     assert {thing(setting) for setting in settings if answer in setting.choice[name]} == about
+
+
+@pytest.mark.parametrize("name", [name for name in Choices.model_fields if answers(name)])
+def test_every_choice_is_about_something(written: list[Written], name: str):
+    assert [setting.id for setting in written if name in setting.choice] != []
 
 
 def thing(setting: Written) -> tuple[str, ...]:
     """What a setting is about, whatever it wants of it."""
     names = ("path", "name") if setting.kind == "registry" else ("right",)
+    if KINDS[setting.kind].family == "linux":
+        names = ("path", "section", "key", "name")
     return (setting.kind, *(str(setting.body.get(name, "")).casefold() for name in names))
 
 

@@ -154,12 +154,6 @@ def test_the_registry_record_reaches_the_host(repository: Repository):
     }
 
 
-def test_session_hosts_get_the_baseline_and_no_printers(repository: Repository):
-    ids = host_settings(repository, "drechtsteden", of="vdi_host").keys()
-    assert {"lockout_threshold", "audit_logon", "ntlmv2_only", "tls_tls10_server_enabled"} <= ids
-    assert not {"printer_server[noordendijk-kantoor]", "sleep_on_mains", "wallpaper"} & ids
-
-
 def test_the_wireless_network_trusts_the_root_that_is_handed_out(repository: Repository):
     settings = host_settings(repository, "alblasserdam")
     assert settings["wifi_profile"]["root_thumbprints"] == [settings["certificate_internal_root"]["thumbprint"]]

@@ -489,7 +489,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "  registry: {path: 'HKCU:\\P', subkey: {from: item.quee}, name: N, type: dword, data: {from: item.name}}\n"
         ),
         [
-            "4:39: found {from: item.quee}, which names nothing; expected one of: connection_key, name, queue, "
+            "4:39: found {from: item.quee}, which names nothing; expected one of: connection_key, ipp_address, name, queue, "
             "server, unc_server. Did you mean 'queue'?",
             "4:86: found {from: item.name}, which gives text; expected a reference that gives a number",
         ],
