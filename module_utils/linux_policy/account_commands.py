@@ -59,10 +59,11 @@ def _change(host: Host, item: User) -> Sequence[Command]:
     now = host.names.accounts[item.name]
     wanted = item.as_account(now)
     options = [] if now.shell == wanted.shell else ["--shell", wanted.shell]
-    options += [] if now.home == wanted.home else ["--home", wanted.home]
     options += [] if now.comment == wanted.comment else ["--comment", wanted.comment]
     if item.groups is not None and set(wanted_groups(host, item)) != set(host.names.groups_of(item.name)):
         options += ["--groups", ",".join(item.groups)]
     if item.locked is not None and locked(host.system).get(item.name, False) != item.locked:
         options += ["--lock" if item.locked else "--unlock"]
-    return [("usermod", *options, item.name)] if options else []
+    # the home folder apart: it is refused while the account is in use
+    commands = [("usermod", *options, item.name)] if options else []
+    return commands if now.home == wanted.home else [*commands, ("usermod", "--home", wanted.home, item.name)]

@@ -84,7 +84,7 @@ def set_by(system: System, name: str) -> str:
     found = [path for path in files if option.search(system.source(path) or "")]
     if not re.search(r"(?im)^[ \t]*Include[ \t].*sshd_config\.d/\*\.conf", system.source(MAIN) or ""):
         return f"{MAIN} does not include {DROP_INS}/*.conf"
-    return f"{', '.join(found)} sets it too" if found else "no other file sets it"
+    return f"it is set in {' and '.join(found)} too" if found else "no other file sets it"
 
 
 def replace(host: Host, content: bytes) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from werkplek.errors import Exit
 from werkplek.files import state_dir
-from werkplek.lab.linux import control, estate
+from werkplek.lab.linux import control, directory, estate
 from werkplek.lab.linux.model import BACKENDS, LinuxLab
 
 app = typer.Typer(
@@ -47,6 +47,9 @@ def up(
     kiosks: Annotated[int, typer.Option(help="Debian 13 in Dordrecht and 12 in Papendrecht in turn.", min=0)] = 2,
     vdi: Annotated[int, typer.Option(help="Hosts of one VDI cluster, Debian 13 with xrdp.", min=0)] = 3,
     backend: Annotated[str, typer.Option(help=f"One of auto, {', '.join(BACKENDS)}.", callback=known_backend)] = "auto",
+    with_directory: Annotated[
+        bool, typer.Option("--directory", help=f"With a controller of the domain {directory.DOMAIN}; nspawn only.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Start the hosts, or show those that run already. They run until `werkplek lab linux down`.
@@ -59,10 +62,17 @@ def up(
       werkplek lab linux up
 
       werkplek lab linux up --kiosks 50 --vdi 0 --state many
+
+      werkplek lab linux up --kiosks 2 --vdi 0 --directory
     """
     if kiosks + vdi == 0 or kiosks + vdi > control.MOST:
         raise typer.BadParameter(f"{kiosks + vdi} hosts; a lab has 1 to {control.MOST}", param_hint="--kiosks, --vdi")
-    show(control.up(folder(state), estate.hosts(kiosks, vdi), backend), as_json)
+    if with_directory and backend not in ("auto", directory.BACKEND):
+        raise typer.BadParameter(f"a directory needs --backend {directory.BACKEND}", param_hint="--directory")
+    hosts = estate.hosts(kiosks, vdi)
+    if with_directory:
+        hosts, backend = (*hosts, directory.HOST), directory.BACKEND
+    show(control.up(folder(state), hosts, backend), as_json)
 
 
 @app.command()

@@ -123,6 +123,19 @@ def test_only_what_differs_of_an_account_is_changed(host: Sandbox) -> None:
     assert acts(host) == ["usermod --comment Beheer --lock beheer"]
 
 
+def test_a_home_folder_that_is_in_use_hides_no_other_change(host: Sandbox) -> None:
+    usermod = host.answers["usermod"]
+    used = said(code=8, error="usermod: user beheer is currently used by process 9\n")
+    host.answers["usermod"] = lambda *command, text: used if "--home" in command else usermod(*command, text=text)  # type: ignore[operator]
+    row = host.row(user("beheer", home="/srv/b", comment="Beheer"))
+    assert row == {
+        "status": "failed",
+        "before": "present, home /home/beheer, comment none",
+        "after": "present, home /home/beheer, comment Beheer",
+        "message": "usermod: usermod: user beheer is currently used by process 9",
+    }
+
+
 def test_groups_are_exactly_those_asked_for(host: Sandbox) -> None:
     assert after(host.row(user("beheer", groups=[]))) == ("changed", "present, groups sudo", "present, groups none")
     assert acts(host) == ["usermod --groups  beheer"]

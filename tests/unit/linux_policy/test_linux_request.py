@@ -1,9 +1,13 @@
 # ruff: noqa: E501 - settings and problems are quoted whole
 """What is malformed is refused with all its problems before anything is touched."""
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
+import yaml
+from linux_policy.kinds import PARSERS
 from linux_policy.request import RequestError, parse
 
 UNIT_LIST = "a list of handlers: restart UNIT, reload UNIT, update-ca-certificates, pam-auth-update, update-initramfs, update-grub, udev-reload, reboot"
@@ -319,3 +323,18 @@ def test_a_reload_of_the_alias_is_one_of_the_unit() -> None:
     }
     (setting,) = parse(json.dumps({"schema": 1, "settings": [text]}))
     assert setting.after == ("reload ssh.service",)
+
+
+def test_the_examples_of_the_documentation_are_requests() -> None:
+    source = (Path(__file__).parents[3] / "library" / "linux_policy.py").read_text()
+    texts = {
+        node.targets[0].id: node.value.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
+    settings = yaml.safe_load(texts["EXAMPLES"])[0]["vars"]["settings"]
+    assert len(parse(json.dumps({"schema": 1, "settings": settings}))) == 3
+    documented = " ".join(yaml.safe_load(texts["DOCUMENTATION"])["options"]["policy"]["description"])
+    assert [kind for kind in PARSERS if f"C({kind})" not in documented] == []

@@ -79,7 +79,7 @@ def test_an_option_that_the_server_does_not_tell_of_goes_by_its_line(server: San
 def test_an_option_that_adds_up_is_told_with_the_file_that_adds_to_it(server: Sandbox) -> None:
     rows = server.rows(option("AcceptEnv", "FOO"), option("X11Forwarding", "no"))
     assert rows["AcceptEnv"]["status"] == "failed"
-    assert rows["AcceptEnv"]["message"] == "the server would still use FOO LANG; /etc/ssh/sshd_config sets it too"
+    assert rows["AcceptEnv"]["message"] == "the server would still use FOO LANG; it is set in /etc/ssh/sshd_config too"
     assert server.text(FILE) == f"{HEADER}X11Forwarding no\n"
 
 

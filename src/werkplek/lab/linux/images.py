@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -126,10 +127,20 @@ def images(names: Iterable[str]) -> dict[str, Path]:
 
 
 def remove_former(recipe: Recipe, folder: Path) -> None:
-    """Earlier builds of the recipe, and what a killed build left."""
+    """Earlier builds of the recipe that no lab runs on, and what a killed build left."""
     for old in folder.parent.glob(f"{recipe.name}-*"):
-        if old.is_dir() and old != folder:
+        if old.is_dir() and old != folder and not in_use(old):
             shutil.rmtree(old)
+
+
+def in_use(folder: Path) -> bool:
+    """Whether a host runs on an image: its overlay is mounted for some process (proc_pid_mountinfo(5))."""
+    mark = f"lowerdir={folder},"
+    for file in Path("/proc").glob("[0-9]*/mountinfo"):
+        with contextlib.suppress(OSError):  # the process is gone
+            if mark in file.read_text():
+                return True
+    return False
 
 
 def build(recipe: Recipe, folder: Path) -> None:
