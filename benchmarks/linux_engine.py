@@ -2,8 +2,8 @@
 
 The hosts are the lab's, from an image that holds the packages that the policy wants, so that what is measured is
 Ansible and the engine and not dpkg. Counted is user and system CPU of ansible-playbook and all its children on the
-controller, wall time, and tasks: each task is a round trip to a host. Tasks one by one would take hours on every host, so
-they run on one, in check mode: what that finds is the least that they cost.
+controller, wall time, and tasks: each task is a round trip to a host. Tasks one by one would take hours on every host,
+so they run on one, in check mode: what that finds is the least that they cost.
 """
 
 from __future__ import annotations

@@ -62,8 +62,13 @@ def check_units(system: System, units: Mapping[str, bytes]) -> None:
 
 
 def _check_drop_in(system: System, unit: str, name: str, content: bytes) -> None:
-    """With the unit that it is for. Where that is not on this host, the drop-in has no effect and nothing to break."""
+    """With the unit that it is for. Where that is not on this host, the drop-in has no effect and nothing to break.
+
+    A masked unit (a link to /dev/null, systemd.unit(5)) is looked for below the mask, which may go in this very run.
+    """
     for folder in _SYSTEM_UNITS:
+        if system.link(f"{folder}/{unit}") == "/dev/null":
+            continue
         text = system.source(f"{folder}/{unit}")
         if text is not None:
             check_units(system, {unit: encode(text), f"{unit}.d/{name}": content})

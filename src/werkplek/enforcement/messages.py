@@ -7,11 +7,12 @@ from typing import Any
 
 
 def failure_message(failed: Sequence[Mapping[str, Any]]) -> str:
-    """Every failed setting on its own line: id, policy file, why, what was found and what was wanted."""
+    """Every failed setting on its own line: id, policy file, why, what was found, and what is left if it moved."""
     lines = [f"{len(failed)} setting{'s' if len(failed) > 1 else ''} failed; the others were enforced:"]
     for row in failed:
         reason = row.get("message") or "no reason given"
-        lines.append(f"  {row['id']} ({row['source']}): {reason}; found {row['before']}, wanted {row['after']}")
+        left = f", left {row['after']}" if row["after"] != row["before"] else ""
+        lines.append(f"  {row['id']} ({row['source']}): {reason}; found {row['before']}{left}")
     return "\n".join(lines)
 
 

@@ -76,7 +76,7 @@ def test_one_failure_names_the_setting_and_hides_no_other():
     assert result["counts"]["changed"] == 1
     assert result["msg"] == (
         "1 setting failed; the others were enforced:\n"
-        "  lock (p.yml:3): access denied; found dword:0x00000000, wanted dword:0x00000001"
+        "  lock (p.yml:3): access denied; found dword:0x00000000, left dword:0x00000001"
     )
 
 
@@ -117,7 +117,7 @@ def test_what_is_owned_elsewhere_is_named_beside_failures_and_drift():
         "  two (p.yml:5): no reason given"
     )
     assert action_result([failed, *elsewhere], CONTEXT)["msg"] == (
-        f"1 setting failed; the others were enforced:\n  lock (p.yml:3): access denied; found a, wanted b\n{named}"
+        f"1 setting failed; the others were enforced:\n  lock (p.yml:3): access denied; found a, left b\n{named}"
     )
     drifted = row("lock", "noncompliant", "a", "b", source="p.yml:3")
     assert action_result([drifted, *elsewhere], CONTEXT)["msg"] == (

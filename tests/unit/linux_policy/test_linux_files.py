@@ -262,3 +262,14 @@ def test_access_rights_are_set_before_the_file_is_in_place(tmp_path: Path, monke
     monkeypatch.setattr(atomic.os, "rename", look)
     System(str(tmp_path)).replace("/x", b"secret", Attributes(mode=0o600))
     assert (seen, mode(tmp_path / "x")) == (["0600"], "0600")
+
+
+def test_a_drop_in_of_a_masked_unit_is_checked_with_the_unit_below_the_mask(host: Sandbox) -> None:
+    host.answers["systemd-analyze verify --man=no --recursive-errors=no"] = said()
+    host.answers["systemctl daemon-reload"] = said()
+    host.file("/usr/lib/systemd/system/cron.service", "[Service]\n")
+    mask = host.file("/etc/systemd/system/cron.service", "")
+    mask.unlink()
+    mask.symlink_to("/dev/null")
+    row = host.row(file("/etc/systemd/system/cron.service.d/x.conf", content="[Service]\n"))
+    assert (row["status"], row.get("message")) == ("changed", None)
