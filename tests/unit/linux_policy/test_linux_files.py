@@ -271,5 +271,8 @@ def test_a_drop_in_of_a_masked_unit_is_checked_with_the_unit_below_the_mask(host
     mask = host.file("/etc/systemd/system/cron.service", "")
     mask.unlink()
     mask.symlink_to("/dev/null")
+    device = host.file("/dev/null", "")
+    device.unlink()
+    os.mkfifo(device)  # like the device, no regular file
     row = host.row(file("/etc/systemd/system/cron.service.d/x.conf", content="[Service]\n"))
     assert (row["status"], row.get("message")) == ("changed", None)
