@@ -21,7 +21,8 @@ SCRIPT = f"""#!/bin/sh
 # Made by Werkplek (linux_session_host). While the host is being drained, only those come in who have a session here.
 [ -e {DRAIN_FILE} ] || exit 0
 grep -qxF -- "$PAM_USER" {DRAIN_FILE} && exit 0
-for id in $(loginctl list-sessions --no-legend --no-pager | awk -v user="$PAM_USER" '$3 == user {{ print $1 }}'); do
+uid=$(id -u -- "$PAM_USER")  # a directory's account may be written in several ways
+for id in $(loginctl list-sessions --no-legend --no-pager | awk -v uid="$uid" '$2 == uid {{ print $1 }}'); do
   [ "$(loginctl show-session "$id" --property=Service --value)" = xrdp-sesman ] && exit 0
 done
 logger --tag werkplek "session of $PAM_USER refused: this host is being drained"
@@ -36,10 +37,11 @@ def draining(host: Host) -> bool:
 
 def gate_problem(host: Host) -> str | None:
     """What is wrong with the gate, None when it stands."""
-    rules = host.text(PAM_FILE)
-    if rules is None:
-        return f"{PAM_FILE} is not there: is xrdp installed?"
-    if RULE not in rules.splitlines():
+    try:
+        lines = rules(host)
+    except HostError as error:
+        return str(error)
+    if RULE.encode() not in lines:
         return f"{PAM_FILE} has no line '{RULE}'"
     if host.text(GATE) != SCRIPT or not os.access(host.path(GATE), os.X_OK):
         return f"{GATE} is not as Werkplek makes it"
@@ -48,22 +50,28 @@ def gate_problem(host: Host) -> str | None:
 
 def build_gate(host: Host) -> None:
     """Put the gate in place; it is open until the drain file is there. Raises HostError."""
-    write(host.path(GATE), SCRIPT, 0o755)
-    rules = host.text(PAM_FILE)
-    if rules is None:
-        raise HostError(f"{PAM_FILE} is not there: is xrdp installed?")
-    lines = [line for line in rules.splitlines() if GATE not in line]
-    if lines.count(BEFORE) != 1:
+    before = BEFORE.encode()
+    lines = [line for line in rules(host) if GATE.encode() not in line]
+    if lines.count(before) != 1:
         raise HostError(f"{PAM_FILE} has no single line '{BEFORE}', before which the drain rule goes")
-    lines.insert(lines.index(BEFORE), RULE)
-    write(host.path(PAM_FILE), "\n".join(lines) + "\n", 0o644)
+    lines.insert(lines.index(before), RULE.encode())
+    write(host.path(GATE), SCRIPT.encode(), 0o755)
+    write(host.path(PAM_FILE), b"\n".join(lines), 0o644)
+
+
+def rules(host: Host) -> list[bytes]:
+    """The lines of the PAM file, as bytes: what is not ours stays as it is. Raises HostError."""
+    try:
+        return host.path(PAM_FILE).read_bytes().split(b"\n")
+    except FileNotFoundError:
+        raise HostError(f"{PAM_FILE} is not there: is xrdp installed?") from None
 
 
 def drain(host: Host, let_in: tuple[str, ...] = ()) -> None:
     """Let nobody new in but the accounts named. Raises HostError."""
     if gate_problem(host):
         build_gate(host)
-    write(host.path(DRAIN_FILE), "".join(f"{name}\n" for name in let_in), 0o644)
+    write(host.path(DRAIN_FILE), "".join(f"{name}\n" for name in let_in).encode(), 0o644)
     wrong = gate_problem(host)
     if wrong:
         raise HostError(f"the host cannot be drained: {wrong}")
@@ -74,12 +82,12 @@ def accept(host: Host) -> None:
     host.path(DRAIN_FILE).unlink(missing_ok=True)
 
 
-def write(path: Path, text: str, mode: int) -> None:
+def write(path: Path, content: bytes, mode: int) -> None:
     """Replace a file in one step."""
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w") as stream:
-        stream.write(text)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
         os.fchmod(stream.fileno(), mode)
         stream.flush()
         os.fsync(stream.fileno())

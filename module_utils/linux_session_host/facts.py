@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 
-from .host import Host
+from .host import Host, HostError
 
 REBOOT_FILE, REBOOT_PACKAGES = "/run/reboot-required", "/run/reboot-required.pkgs"
 
@@ -28,9 +29,10 @@ def reboot_because(host: Host) -> list[str]:
 
 
 def boot_time(host: Host) -> str:
-    """When process 1 began: in a container the kernel is older than the host."""
-    stat = host.text("/proc/stat") or ""
-    kernel = next((int(line.split()[1]) for line in stat.splitlines() if line.startswith("btime ")), 0)
-    ticks = int((host.text("/proc/1/stat") or "0 (?) ? " + "0 " * 20).rpartition(")")[2].split()[19])
-    moment = datetime.fromtimestamp(kernel + ticks / os.sysconf("SC_CLK_TCK"), tz=UTC)
-    return moment.isoformat(timespec="seconds")
+    """When process 1 began (proc_pid_stat(5)), UTC: in a container the kernel is older. Raises HostError."""
+    kernel = re.search(r"^btime (\d+)$", host.text("/proc/stat") or "", re.MULTILINE)
+    first = (host.text("/proc/1/stat") or "").rpartition(")")[2].split()
+    if kernel is None or len(first) < 20:
+        raise HostError("/proc/stat and /proc/1/stat do not tell when this host started")
+    moment = datetime.fromtimestamp(int(kernel[1]) + int(first[19]) / os.sysconf("SC_CLK_TCK"), tz=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,7 +22,7 @@ CONNECT = struct.pack(">BBH BBHHB BBHI", 3, 0, 19, 14, 0xE0, 0, 0, 0, 1, 0, 0x08
 CONFIRM, RESPONSE, FAILURE = 0xD0, 2, 3
 PROTOCOLS = {0: "RDP without TLS", 1: "TLS"}
 CHECKER = "werkplek-check"
-LOGIN_SECONDS = 60
+LOGIN_SECONDS, ANSWER_SECONDS = 60, 10
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def listener(host: Host) -> Check:
     port = rdp_port(host.text("/etc/xrdp/xrdp.ini") or "")
     name = f"port {port} speaks RDP with TLS"
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS) as connection:
             connection.sendall(CONNECT)
             answer = connection.recv(64)
     except OSError as error:
@@ -64,13 +64,28 @@ def negotiated(answer: bytes) -> tuple[bool, str]:
     kind, value = answer[11], int.from_bytes(answer[15:19], "little")
     if kind == FAILURE:
         return False, f"negotiation failure {value}"
-    return kind == RESPONSE and value == 1, PROTOCOLS.get(value, f"protocol {value}")
+    if kind != RESPONSE:
+        return False, f"negotiation of kind {kind}"
+    return value == 1, PROTOCOLS.get(value, f"protocol {value}")
 
 
 def rdp_port(text: str) -> int:
-    """`port` of xrdp.ini's section Globals (xrdp.ini(5)): a number, or an address that ends in one."""
-    match = re.search(r"^port=\D*(?:[\d.]+:)?(\d+)\s*$", text, re.MULTILINE)
-    return int(match.group(1)) if match else 3389
+    """The first TCP port of xrdp.ini's `port` (xrdp.ini(5)): a number, or an address such as `tcp://.:3389`."""
+    addresses = re.split(r"[\s,]+", setting(text, "Globals", "port"))
+    found = [match for address in addresses if (match := re.fullmatch(r"(?:tcp6?://\S*:)?(\d+)", address))]
+    return int(found[0][1]) if found else 3389
+
+
+def setting(text: str, section: str, name: str) -> str:
+    """A value of xrdp.ini or sesman.ini(5), empty without one: names are in any case, and the last one counts."""
+    found, inside = "", False
+    for line in map(str.strip, text.splitlines()):
+        key, _, value = line.partition("=")
+        if line.startswith("["):
+            inside = line.lower() == f"[{section}]".lower()
+        elif inside and key.strip().lower() == name.lower():
+            found = value.strip()
+    return found
 
 
 def login(host: Host, account: str | None, password: str | None) -> Check:
@@ -96,8 +111,8 @@ def checker(host: Host, account: str | None, password: str | None) -> Iterator[t
     remove(host)
     group = users_group(host.text("/etc/xrdp/sesman.ini") or "")
     known = bool(group) and host.run("getent", "group", group).code == 0
-    must(host, "useradd", "--create-home", "--shell", "/bin/bash", *(["--groups", group] if known else []), CHECKER)
     try:
+        must(host, "useradd", "--create-home", "--shell", "/bin/bash", *(["--groups", group] if known else []), CHECKER)
         must(host, "chpasswd", stdin=f"{CHECKER}:{secret}\n")
         yield CHECKER, secret
     finally:
@@ -131,18 +146,18 @@ def let_in(host: Host, user: str) -> Iterator[None]:
 
 
 def users_group(text: str) -> str:
-    """`TerminalServerUsers` of sesman.ini(5): the group that may sign in."""
-    match = re.search(r"^TerminalServerUsers=(\S+)\s*$", text, re.MULTILINE)
-    return match.group(1) if match else ""
+    """The group that may sign in."""
+    return setting(text, "Security", "TerminalServerUsers")
 
 
 def sign_in(host: Host, user: str, secret: str) -> tuple[bool, str]:
     """Start a session; it counts when the desktop still stands a moment later."""
     started = time.monotonic()
-    answer = host.run("xrdp-sesrun", "-F", "0", user, stdin=secret, seconds=LOGIN_SECONDS)
-    if answer.code or not answer.out.startswith("ok"):
-        return False, (answer.err.strip() or answer.out.strip()).rpartition("\n")[2].removeprefix("Password: ")
     try:
+        answer = host.run("xrdp-sesrun", "-F", "0", user, stdin=secret, seconds=LOGIN_SECONDS)
+        if answer.code or not answer.out.startswith("ok"):
+            said = (answer.err.strip() or answer.out.strip()).rpartition("\n")[2].removeprefix("Password: ")
+            return False, said or f"xrdp-sesrun ended with {answer.code} and said nothing"
         time.sleep(1)
         standing = mine(host, user)
         took = time.monotonic() - started - 1
@@ -152,8 +167,9 @@ def sign_in(host: Host, user: str, secret: str) -> tuple[bool, str]:
 
 
 def mine(host: Host, user: str) -> list[Session]:
-    """Desktops of a user; names may differ in a domain part."""
-    return [one for one in sessions(host) if one.user == user]
+    """Desktops of a user, also where logind has the account's own name and `user` is another form of it."""
+    own = host.run("getent", "passwd", user).out.partition(":")[0]
+    return [one for one in sessions(host) if one.user in (user, own)]
 
 
 def must(host: Host, *command: str, stdin: str = "") -> None:

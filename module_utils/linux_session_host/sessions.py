@@ -70,9 +70,9 @@ def blocks(lines: Iterable[str]) -> Iterator[dict[str, str]]:
 
 
 def is_desktop(fields: dict[str, str]) -> bool:
-    """Whether a session is a person's desktop that has not ended."""
-    mine = fields.get("Class") == "user" and fields.get("Service") in DESKTOPS
-    return mine and fields.get("State") != "closing"
+    """Whether a session is a person's desktop that has not ended; root's class is user-early (pam_systemd(8))."""
+    persons = fields.get("Class", "").startswith("user")
+    return persons and fields.get("Service") in DESKTOPS and fields.get("State") != "closing"
 
 
 def session(fields: dict[str, str], looked_at: set[str]) -> Session:
@@ -111,7 +111,7 @@ def tell(host: Host, people: Iterable[Session], message: str) -> list[str]:
         # A unit of its own: the window stays when this module is gone, and goes by itself.
         shown = host.run(
             "systemd-run", "--quiet", "--collect", f"--uid={one.user}", *(f"--setenv={value}" for value in display),
-            "xmessage", "-center", "-timeout", "600", message,
+            "xmessage", "-center", "-timeout", "600", message.replace("$", "$$"),  # $X is a variable there
         )  # fmt: skip
         if shown.code or not display:
             missed.append(f"{one.user}: {shown.err.strip() or 'no display'}")
