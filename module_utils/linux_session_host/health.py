@@ -22,7 +22,7 @@ CONNECT = struct.pack(">BBH BBHHB BBHI", 3, 0, 19, 14, 0xE0, 0, 0, 0, 1, 0, 0x08
 CONFIRM, RESPONSE, FAILURE = 0xD0, 2, 3
 PROTOCOLS = {0: "RDP without TLS", 1: "TLS"}
 CHECKER = "werkplek-check"
-LOGIN_SECONDS, ANSWER_SECONDS = 60, 10
+LOGIN_SECONDS, ANSWER_SECONDS, SETTLE_SECONDS = 60, 10, 1
 
 
 @dataclass(frozen=True)
@@ -156,11 +156,11 @@ def sign_in(host: Host, user: str, secret: str) -> tuple[bool, str]:
     try:
         answer = host.run("xrdp-sesrun", "-F", "0", user, stdin=secret, seconds=LOGIN_SECONDS)
         if answer.code or not answer.out.startswith("ok"):
-            said = (answer.err.strip() or answer.out.strip()).rpartition("\n")[2].removeprefix("Password: ")
+            said = (answer.err.strip() or answer.out.strip()).rpartition("\n")[2].removeprefix("Password:").strip()
             return False, said or f"xrdp-sesrun ended with {answer.code} and said nothing"
-        time.sleep(1)
+        time.sleep(SETTLE_SECONDS)
         standing = mine(host, user)
-        took = time.monotonic() - started - 1
+        took = time.monotonic() - started - SETTLE_SECONDS
         return bool(standing), f"a desktop after {took:.1f} s" if standing else "the session ended at once"
     finally:
         end(host, mine(host, user))
