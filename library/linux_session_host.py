@@ -79,13 +79,28 @@ image_version:
   returned: always
   type: str
 reboot_required:
-  description: Whether a restart is due; C(reboot_because) says why.
+  description: Whether a restart is due.
   returned: always
   type: bool
+reboot_because:
+  description: Why, one text for each package that asked for it.
+  returned: always
+  type: list
+  elements: str
+boot_time:
+  description: When the host started, in UTC.
+  returned: always
+  type: str
+  sample: '2026-11-02T05:30:00Z'
 healthy:
-  description: Whether every check in C(health) is good; each has C(check), C(ok) and C(found).
+  description: Whether every check in C(health) is good.
   returned: always
   type: bool
+health:
+  description: What was looked at, each with C(check), C(ok) and C(found).
+  returned: always
+  type: list
+  elements: dict
 """
 
 

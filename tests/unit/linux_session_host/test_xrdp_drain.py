@@ -95,7 +95,7 @@ OLD = strategies.just(f"account required pam_exec.so {GATE}".encode())
 LINES = strategies.lists(strategies.one_of(OTHER, OLD))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(LINES, LINES)
 def test_any_file_with_one_place_for_the_rule_gets_it_there_once(above, below):
     with tempfile.TemporaryDirectory() as folder:

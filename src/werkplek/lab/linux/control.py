@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -58,6 +59,7 @@ def up(state: Path, hosts: Sequence[LinuxHost], backend: str = "auto") -> LinuxL
             left behind.
     """
     state = state.resolve()
+    require_plain(state, images.cache_dir())
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(state):
         running = model.read(state)
@@ -68,6 +70,17 @@ def up(state: Path, hosts: Sequence[LinuxHost], backend: str = "auto") -> LinuxL
         if backend in ("auto", Nspawn.name) and packages.can_install():
             packages.ensure(packages.LINUX)
         return start(state, hosts, choose(backend))
+
+
+def require_plain(*folders: Path) -> None:
+    """Refuse folders whose name means something to sh, ssh_config(5) or overlayfs, which are all handed it."""
+    problems = [
+        Problem(str(folder), "a blank or a sign in its name", "letters, digits and . / _ - + @ only")
+        for folder in folders
+        if not re.fullmatch(r"[\w./+@-]+", str(folder))
+    ]
+    if problems:
+        raise WerkplekError("The Linux lab cannot keep its files here (--state, XDG_CACHE_HOME).", problems)
 
 
 def same(running: LinuxLab, hosts: Sequence[LinuxHost]) -> LinuxLab:

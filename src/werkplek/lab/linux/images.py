@@ -16,6 +16,7 @@ from pathlib import Path
 
 from werkplek.errors import Exit, WerkplekError
 from werkplek.lab.linux.model import ACCOUNT
+from werkplek.processes import PROC
 
 # systemd-logind (libpam-systemd) tells who has a session; python3-apt is for Ansible's own apt module, in benchmarks.
 BASE = (
@@ -136,7 +137,7 @@ def remove_former(recipe: Recipe, folder: Path) -> None:
 def in_use(folder: Path) -> bool:
     """Whether a host runs on an image: its overlay is mounted for some process (proc_pid_mountinfo(5))."""
     mark = f"lowerdir={folder},"
-    for file in Path("/proc").glob("[0-9]*/mountinfo"):
+    for file in PROC.glob("[0-9]*/mountinfo"):
         with contextlib.suppress(OSError):  # the process is gone
             if mark in file.read_text():
                 return True

@@ -62,7 +62,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with the file, 403 for another server, 404 where there is none."""
-        if urlsplit(self.path).hostname not in MIRRORS:
+        asked = urlsplit(self.path)
+        if asked.scheme != "http" or asked.hostname not in MIRRORS:
             self._answer(403, b"not a Debian mirror\n")
             return
         body = self.server.fetch(self.path)

@@ -133,6 +133,8 @@ def read(state: Path) -> LinuxLab | None:
     try:
         values = json.loads(file.read_bytes())
         hosts = tuple(LinuxHost(**host) for host in values["hosts"])
+        if values["backend"] not in BACKENDS:
+            raise ValueError(values["backend"])
         return LinuxLab(Path(values["state"]), values["name"], values["backend"], values["network"], hosts)
     except FileNotFoundError:
         return None
