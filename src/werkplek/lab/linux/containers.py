@@ -88,7 +88,8 @@ class Containers:
         with tempfile.TemporaryFile() as stream:
             stream.write(seed_files(lab, host))
             stream.seek(0)
-            keep_owners = ["--archive"] if self.name == "docker" else []
+            # podman gives files to root with --archive, docker without it: the same word, opposite meanings
+            keep_owners = ["--archive"] if self.name == "docker" else ["--archive=false"]
             command = [self.name, "cp", *keep_owners, "-", f"{container}:/"]
             result = subprocess.run(command, stdin=stream, capture_output=True, text=True, check=False)
         if result.returncode:
