@@ -41,7 +41,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         self.variables = task_vars or {}
         result: dict[str, Any] = super().run(tmp, self.variables)
-        _, self.wish = self.validate_argument_spec(argument_spec=SPEC)
+        _, self.wish = self.validate_argument_spec(
+            argument_spec=SPEC, required_if=[["login", True, ["well_within_seconds"]]]
+        )
         answer = self.call(
             self.wish["state"], log_off=self.wish["log_off"] and self.wish["empty_within_minutes"] is None
         )

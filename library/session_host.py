@@ -25,7 +25,7 @@ options:
         field is empty, fails.
     type: str
   login:
-    description: On Linux, sign in for real as one more health check.
+    description: On Linux, sign in for real as one more health check. Needs O(well_within_seconds).
     type: bool
     default: false
   login_account:

@@ -70,7 +70,7 @@ def blocks(lines: Iterable[str]) -> Iterator[dict[str, str]]:
 
 
 def is_desktop(fields: dict[str, str]) -> bool:
-    """Whether a session is a person's desktop that has not ended; root's class is user-early (pam_systemd(8))."""
+    """Whether a session is a person's desktop that has not ended; people have several classes (pam_systemd(8))."""
     persons = fields.get("Class", "").startswith("user")
     return persons and fields.get("Service") in DESKTOPS and fields.get("State") != "closing"
 

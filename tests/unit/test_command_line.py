@@ -12,7 +12,8 @@ from werkplek.lab import packages
 
 COMMANDS = (
     *(["demo"], ["test"], ["report"], ["policy", "lint"], ["lab", "up"], ["lab", "edit"], ["lab", "fault"]),
-    *(["inventory", "snapshot"], ["inventory", "check"], ["inventory", "diff"]),
+    *(["inventory", "snapshot"], ["inventory", "check"], ["inventory", "diff"], ["roles", "docs"]),
+    *(["lab", "linux", "up"], ["lab", "linux", "down"], ["lab", "linux", "inventory"]),
 )
 
 

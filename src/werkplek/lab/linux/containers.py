@@ -80,7 +80,9 @@ class Containers:
             command = [self.name, "import", *changes, "-", tag]
             result = subprocess.run(command, stdin=packing.stdout, capture_output=True, text=True, check=False)
         if result.returncode or packing.returncode:
-            raise WerkplekError(f"`{' '.join(command)}` failed: {last_line(result.stderr)}", code=Exit.UNAVAILABLE)
+            said = last_line(result.stderr) if result.returncode else f"tar ended with {packing.returncode}"
+            subprocess.run([self.name, "image", "rm", tag], capture_output=True, check=False)  # it may be a part
+            raise WerkplekError(f"`{' '.join(command)}` failed: {said}", code=Exit.UNAVAILABLE)
         return tag
 
     def seed(self, lab: LinuxLab, host: LinuxHost, container: str) -> None:
