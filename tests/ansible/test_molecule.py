@@ -17,7 +17,8 @@ SEQUENCE = ("syntax", "create", "prepare", "check", "converge", "idempotence", "
 
 
 @pytest.mark.parametrize(
-    ("scenario", "backend"), [("workstation", "nspawn"), ("vdi_host", "nspawn"), ("podman", "podman")]
+    ("scenario", "backend"),
+    [("workstation", "nspawn"), ("vdi_host", "nspawn"), ("directory_member", "nspawn"), ("podman", "podman")],
 )
 def test_the_ritual_of_a_role(scenario, backend, tmp_path):
     try:

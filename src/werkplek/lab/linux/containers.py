@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from werkplek.errors import Exit, WerkplekError
 from werkplek.lab.linux import images
+from werkplek.lab.linux.machine import chroot_reason
 from werkplek.lab.linux.model import LinuxHost, LinuxLab
 from werkplek.lab.linux.seed import seed_files
 
@@ -30,6 +31,8 @@ class Containers:
             return (f"{self.name} is not installed",)
         if shutil.which("mmdebstrap") is None:
             return ("mmdebstrap is not installed: apt-get install --no-install-recommends mmdebstrap",)
+        if reason := chroot_reason():
+            return reason
         result = subprocess.run([self.name, "info"], capture_output=True, text=True, check=False)
         if result.returncode:
             return (f"`{self.name} info` fails: {last_line(result.stderr)}",)

@@ -16,6 +16,7 @@ from pathlib import Path
 from werkplek import processes
 from werkplek.errors import Exit, WerkplekError
 from werkplek.lab.linux import images
+from werkplek.lab.linux.machine import chroot_reason
 from werkplek.lab.linux.model import LinuxFiles, LinuxHost, LinuxLab
 from werkplek.lab.linux.seed import seed_files
 
@@ -44,6 +45,8 @@ class Nspawn:
         missing = sorted({package for program, package in PROGRAMS.items() if shutil.which(program) is None})
         if missing:
             return (f"packages are missing: apt-get install --no-install-recommends {' '.join(missing)}",)
+        if reason := chroot_reason():
+            return reason
         probe = ["unshare", "--mount", "sh", "-c", f"{cgroup_mount()} && ip link show lo > /dev/null"]
         result = subprocess.run(probe, capture_output=True, text=True, check=False)
         if result.returncode:
