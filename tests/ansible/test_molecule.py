@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from debian_hosts import needs_long
 
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT
@@ -15,12 +16,18 @@ from werkplek.lab.linux import control
 
 SEQUENCE = ("syntax", "create", "prepare", "check", "converge", "idempotence", "side_effect", "verify", "destroy")
 
+# In podman the same Debian gets the same role: tested is that it comes up, answers and is understood.
+SHORT = ("syntax", "create", "prepare", "check", "destroy")
+LONG = ("directory_member",)
+
 
 @pytest.mark.parametrize(
     ("scenario", "backend"),
     [("workstation", "nspawn"), ("vdi_host", "nspawn"), ("directory_member", "nspawn"), ("podman", "podman")],
 )
 def test_the_ritual_of_a_role(scenario, backend, tmp_path):
+    if scenario in LONG:
+        needs_long()
     try:
         control.choose(backend)
     except WerkplekError as error:
@@ -40,5 +47,6 @@ def test_the_ritual_of_a_role(scenario, backend, tmp_path):
         check=False,
     )
     assert result.returncode == 0, result.stdout[-20_000:]
-    done = [step for step in SEQUENCE if f"{scenario} ➜ {step}: Executed: Successful" in result.stdout]
-    assert tuple(done) == SEQUENCE, result.stdout[-20_000:]
+    sequence = SHORT if scenario == "podman" else SEQUENCE
+    done = [step for step in sequence if f"[{scenario} > {step}] Executed: Successful" in result.stdout]
+    assert tuple(done) == sequence, result.stdout[-20_000:]

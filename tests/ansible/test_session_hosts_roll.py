@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from debian_hosts import signed_in, signs_in, ssh
+from debian_hosts import needs_long, signed_in, signs_in, ssh
 
 ONE, TWO, THREE = NAMES = ("DRS-VL-0001", "DRS-VL-0002", "DRS-VL-0003")
 PLAYBOOK = "playbooks/vdi_hosts.yml"
@@ -31,9 +31,10 @@ POLICY = """\
 
 
 @pytest.fixture(scope="module")
-def hosts(debian):
+def hosts(request):
     """A cluster of three; jdevries may work on each of them."""
-    lab = debian(0, 3)
+    needs_long()
+    lab = request.getfixturevalue("debian")(0, 3)
     for name in NAMES:
         ssh(lab, name, f"useradd -m -s /bin/bash jdevries; echo 'jdevries:{PASSWORD}' | chpasswd")
     return lab

@@ -7,6 +7,7 @@ its mounts go with its mount namespace.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -54,7 +55,15 @@ class Nspawn:
         return ()
 
     def network(self, name: str) -> str:
-        """A bridge with the first free /24 of NETWORKS."""
+        """A bridge with the first free /24 of NETWORKS; one lab at a time looks for one."""
+        folder = images.cache_dir().parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (folder / "network.lock").open("w") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            return self.free_network(name)
+
+    def free_network(self, name: str) -> str:
+        """See `network`."""
         used = run("ip", "-oneline", "-4", "address", "show").stdout
         free = next((net for net in NETWORKS if f" {net.removesuffix('0/24')}1/24 " not in used), None)
         if free is None:
