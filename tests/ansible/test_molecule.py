@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,5 +49,6 @@ def test_the_ritual_of_a_role(scenario, backend, tmp_path):
     )
     assert result.returncode == 0, result.stdout[-20_000:]
     sequence = SHORT if scenario == "podman" else SEQUENCE
-    done = [step for step in sequence if f"[{scenario} > {step}] Executed: Successful" in result.stdout]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", result.stdout)
+    done = [step for step in sequence if re.search(rf"{scenario} [➜>] {step}[\]:]+ Executed: Successful", plain)]
     assert tuple(done) == sequence, result.stdout[-20_000:]
