@@ -23,13 +23,11 @@ from typing import Any
 
 import yaml
 
-from werkplek.demo.estate import group_members, read_inventory
-from werkplek.enforcement.facts import host_facts
+from werkplek.demo.estate import demo_hosts
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT
 from werkplek.lab.linux import control, estate, images
 from werkplek.lab.linux.model import LinuxHost, LinuxLab
-from werkplek.policy.compiled import open_store
 from werkplek.rollout.playbook import environment
 
 ENGINE = "linux_policy"
@@ -72,15 +70,11 @@ class Bench:
         return Cost(time.monotonic() - started, cpu)
 
 
-def settings_of(host: LinuxHost, lab: LinuxLab, state: Path) -> list[dict[str, Any]]:
-    """The settings that a host is sent."""
-    listing = read_inventory(lab.registry, state)
-    groups = [name for name, hosts in group_members(listing).items() if host.name in hosts]
-    facts = host_facts(host.name, listing["_meta"]["hostvars"][host.name], groups)
-    settings: list[dict[str, Any]] = json.loads(
-        open_store(ROOT, state / "policy").resolve(facts).engines[ENGINE].request()
-    )
-    return settings["settings"] if isinstance(settings, dict) else settings
+def settings_of(lab: LinuxLab, state: Path) -> list[dict[str, Any]]:
+    """The settings that the first workplace of a lab is sent."""
+    first = demo_hosts(lab.registry, state, "workstation", ENGINE)[0]
+    settings: list[dict[str, Any]] = json.loads(first.request)["settings"]
+    return settings
 
 
 def packages(settings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -185,7 +179,7 @@ def main() -> None:
         state.mkdir()
         try:
             probe = control.up(folder / "probe", estate.hosts(1, 0))
-            settings = settings_of(probe.hosts[0], probe, state)
+            settings = settings_of(probe, state)
             control.down(folder / "probe")
             recipe = images.Recipe(IMAGE, "trixie", packages(settings), "benchmark")
             images.RECIPES = {**images.RECIPES, IMAGE: recipe}

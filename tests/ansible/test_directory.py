@@ -12,17 +12,16 @@ import os
 import re
 import stat
 import subprocess
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import Played, runner
 from debian_hosts import ssh
+from process_lists import command_lines
 
 from werkplek.lab.linux import control, directory, estate
 from werkplek.lab.linux.model import LinuxFiles, LinuxLab
@@ -63,7 +62,7 @@ pytestmark = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() 
 def raised(tmp_path_factory) -> Iterator[SimpleNamespace]:
     """Two members to be and their controller, and every command line that was seen while they came up."""
     state = tmp_path_factory.mktemp("directory")
-    with command_lines() as seen:
+    with command_lines(every=0.1) as seen:
         lab = control.up(state, (*estate.hosts(2, 0), directory.HOST), directory.BACKEND)
     yield SimpleNamespace(lab=lab, seen=seen)
     control.down(state)
@@ -96,7 +95,7 @@ def join(lab, accounts, leaks, tmp_path_factory):
     def run(*arguments: str, password: str = "", **variables: object) -> Played:
         values = folder / "values.json"
         values.write_text(json.dumps({**VARIABLES, "directory_member_join_password": password, **variables}))
-        with command_lines() if password else nullcontext(set()) as seen:
+        with command_lines(every=0.1) if password else nullcontext(set()) as seen:
             played = play(
                 str(playbook), "-e", f"@{values}", "-vvv", "--diff", *arguments, ANSIBLE_CALLBACK_RESULT_FORMAT="json"
             )
@@ -108,29 +107,6 @@ def join(lab, accounts, leaks, tmp_path_factory):
         return played
 
     return run
-
-
-@contextmanager
-def command_lines() -> Iterator[set[bytes]]:
-    """Everything that stood meanwhile in the process lists of this machine and of the hosts, which run on it."""
-    seen: set[bytes] = set()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.1):
-            for process in Path("/proc").glob("[0-9]*"):
-                try:
-                    seen.add((process / "cmdline").read_bytes())
-                except OSError:
-                    continue
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        yield seen
-    finally:
-        done.set()
-        thread.join()
 
 
 def everywhere(lab: LinuxLab, script: str) -> dict[str, str]:

@@ -6,13 +6,12 @@ Dordrecht's comes from a file of Ansible Vault, Papendrecht's from the environme
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
+from process_lists import command_lines
 
 SITE, DRIFT = "playbooks/site.yml", "playbooks/drift.yml"
 DORDRECHT, PAPENDRECHT, SLIEDRECHT = "DRD-CP-0001", "PAP-LT-0001", "SLD-LT-0001"
@@ -50,29 +49,6 @@ def secret_checkout(checkout: Path) -> Path:
     return checkout
 
 
-@contextmanager
-def command_lines() -> Iterator[set[bytes]]:
-    """Everything that stood in a process list meanwhile."""
-    seen: set[bytes] = set()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.02):
-            for process in Path("/proc").glob("[0-9]*"):
-                try:
-                    seen.add((process / "cmdline").read_bytes())
-                except OSError:
-                    continue
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        yield seen
-    finally:
-        done.set()
-        thread.join()
-
-
 def leaks(text: str, folder: Path) -> list[str]:
     """Where a secret stands, in what was printed and in every file that a run left behind."""
     places = {"what was printed": text.encode()}
@@ -108,7 +84,7 @@ def test_a_secret_reaches_its_own_hosts_and_nothing_else(play: Play, secret_chec
             WERKPLEK_SECRET_PAPENDRECHT_CANARY_KEY=SECRETS[PAPENDRECHT],
         )
 
-    with command_lines() as seen:
+    with command_lines(every=0.02) as seen:
         checked = run(SITE, "--check")
         assert checked.rc == 0, checked.text
         applied = run(SITE)

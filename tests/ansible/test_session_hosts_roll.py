@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from debian_hosts import needs_long, signed_in, signs_in, ssh
+from rolls import order
 
 ONE, TWO, THREE = NAMES = ("DRS-VL-0001", "DRS-VL-0002", "DRS-VL-0003")
 PLAYBOOK = "playbooks/vdi_hosts.yml"
@@ -61,12 +61,6 @@ def greeting(lab, host):
 
 def drained(lab):
     return [name for name in NAMES if ssh(lab, name, "ls /var/lib/werkplek/draining 2>/dev/null; true")]
-
-
-def order(played):
-    """Hosts in the order in which they were let in again."""
-    parts = [part.partition("\n\n")[0] for part in played.text.split("TASK [vdi_host : Let people in again]")[1:]]
-    return re.findall(r"^changed: \[(\S+)\]", "\n".join(parts), re.MULTILINE)
 
 
 def test_a_check_tells_what_it_would_do_and_touches_no_session(hosts, policy, debian_play):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
+from rolls import order
 
 FIRST, SECOND = ("DRS-VH-0002", "DRS-VH-0004")  # pilot, broad
 PLAYBOOK = "playbooks/vdi_hosts.yml"
@@ -17,11 +16,6 @@ JANSEN = "DORDRECHT\\jjansen"
 def in_order(estate):
     """The tests below depend on their order in this file."""
     return estate
-
-
-def order(played):
-    parts = [part.partition("\n\n")[0] for part in played.text.split("TASK [vdi_host : Let people in again]")[1:]]
-    return re.findall(r"^changed: \[(\S+)\]", "\n".join(parts), re.MULTILINE)
 
 
 def one_line(played):

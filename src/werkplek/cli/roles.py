@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from werkplek.cli import generated
 from werkplek.cli.policy_subject import CHECKOUT, Json, read_policy
 from werkplek.cli.policy_text import print_json, put
 from werkplek.documentation.roles import role_readmes
-from werkplek.errors import Exit, Problem, WerkplekError
-from werkplek.files import write_atomic
+from werkplek.errors import Exit
 
 app = typer.Typer(
     help="The roles: what each of them does.",
@@ -29,8 +29,6 @@ Root = Annotated[
         file_okay=False,
     ),
 ]
-
-type Found = Mapping[str, Sequence[str]]  # file names by what is wrong with them
 
 
 @app.callback()
@@ -62,7 +60,7 @@ def docs(
     wanted = role_readmes(root, read_policy)
     found = _compared(root, wanted)
     if not check:
-        _write(root, wanted, found)
+        generated.write(root, wanted, found, "READMEs")
     if as_json:
         print_json({"schema": 1, "files": sorted(wanted), **found, "written": not check})
     else:
@@ -70,29 +68,14 @@ def docs(
     raise typer.Exit(Exit.FOUND if check and any(found.values()) else Exit.OK)
 
 
-def _compared(root: Path, wanted: Mapping[str, str]) -> Found:
-    there = sorted(name for name in wanted if (root / name).is_file())
-    return {
-        "stale": [name for name in there if (root / name).read_bytes() != wanted[name].encode()],
-        "missing": sorted(set(wanted) - set(there)),
-    }
+def _compared(root: Path, wanted: Mapping[str, str]) -> generated.Found:
+    """No README is surplus: a folder without a role has none that is known here."""
+    found = generated.compared(root, wanted, [name for name in wanted if (root / name).is_file()])
+    return {what: names for what, names in found.items() if what != "surplus"}
 
 
-def _write(root: Path, wanted: Mapping[str, str], found: Found) -> None:
-    try:
-        for name in (*found["stale"], *found["missing"]):
-            write_atomic(root / name, wanted[name], mode=0o644)
-    except OSError as error:
-        problem = Problem(str(error.filename), str(error.strerror), "a file that can be written")
-        raise WerkplekError("The READMEs could not be written.", [problem]) from None
-
-
-def _show(found: Found, number: int, check: bool) -> None:
-    done = {"stale": "rewritten", "missing": "written"}
-    for what, names in found.items():
-        for name in names:
-            put(f"{what}{'' if check else f', {done[what]}'}: {name}")
-    different = sum(map(len, found.values()))
+def _show(found: generated.Found, number: int, check: bool) -> None:
+    different = generated.show(found, check)
     readmes = f"{number} README{'s' * (number != 1)} of roles"
     put(f"{readmes}, {different} of them {'not what would be generated' if check else 'written'}.")
     if check and different:

@@ -64,8 +64,8 @@ def group_members(listing: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-def demo_hosts(inventory: Path, state: Path, target: str) -> tuple[DemoHost, ...]:
-    """The hosts that a run over `target` will touch, sorted by name, each with its resolved request.
+def demo_hosts(inventory: Path, state: Path, target: str, engine: str = ENGINE) -> tuple[DemoHost, ...]:
+    """The hosts that a run over `target` will touch, sorted by name, each with its resolved request of one engine.
 
     A secret is not looked up: a text stands in its place.
     """
@@ -78,7 +78,7 @@ def demo_hosts(inventory: Path, state: Path, target: str) -> tuple[DemoHost, ...
     for host in sorted(members(target, groups) - left_out):
         own = [name for name, hosts in groups.items() if host in hosts]
         facts = host_facts(host, variables[host], own)
-        call = store.resolve(facts).engines[ENGINE]
+        call = store.resolve(facts).engines[engine]
         found.append(DemoHost(host, facts.municipality, call.request(dict.fromkeys(call.secrets, "not known here"))))
     return tuple(found)
 

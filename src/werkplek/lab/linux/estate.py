@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from werkplek.lab.estate import NETBOX, SOURCE
 from werkplek.lab.estate_tables import (
     AS_OF,
     MUNICIPALITIES,
@@ -22,8 +23,6 @@ from werkplek.lab.linux.model import LinuxHost
 from werkplek.registry.model import Cluster, Device, IPAddress
 from werkplek.registry.tables import Snapshot
 
-SOURCE = "https://netbox.example/"
-NETBOX = "4.4.10"
 CLUSTER = "VDI Linux"
 RINGS = ("canary", "pilot", "broad")
 DORDRECHT, PAPENDRECHT = 1, 3
