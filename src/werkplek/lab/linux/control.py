@@ -21,7 +21,7 @@ from werkplek.lab import packages
 from werkplek.lab.linux import directory, images, inventory, mirror, model
 from werkplek.lab.linux.containers import Containers
 from werkplek.lab.linux.model import Backend, LinuxFiles, LinuxHost, LinuxLab
-from werkplek.lab.linux.nspawn import MARK, Nspawn, gateway
+from werkplek.lab.linux.nspawn import MARK, Nspawn
 
 READY_SECONDS = 120.0
 FIRST_ADDRESS, MOST = 10, 200  # in the lab's /24
@@ -106,9 +106,7 @@ def start(state: Path, hosts: Sequence[LinuxHost], backend: Backend) -> LinuxLab
         model.write(lab)
         lab = addressed(replace(lab, network=backend.network(name)))
         model.write(lab)
-        files.known_hosts.write_text(
-            f"{lab.network.removesuffix('0/24')}* {files.host_key.with_suffix('.pub').read_text()}"
-        )
+        files.known_hosts.write_text(f"{model.prefix(lab.network)}* {files.host_key.with_suffix('.pub').read_text()}")
         if backend.name == "nspawn":
             start_mirror(lab)
         backend.start(lab)
@@ -123,7 +121,7 @@ def start(state: Path, hosts: Sequence[LinuxHost], backend: Backend) -> LinuxLab
 
 def addressed(lab: LinuxLab) -> LinuxLab:
     """The lab with an address for each host."""
-    prefix = lab.network.removesuffix("0/24")
+    prefix = model.prefix(lab.network)
     hosts = tuple(replace(host, address=f"{prefix}{number}") for number, host in enumerate(lab.hosts, FIRST_ADDRESS))
     return replace(lab, hosts=hosts)
 
@@ -144,7 +142,7 @@ def start_mirror(lab: LinuxLab) -> None:
         sys.executable,
         "-m",
         "werkplek.lab.linux.mirror",
-        f"--address={gateway(lab.network)}",
+        f"--address={model.gateway(lab.network)}",
         f"--cache={cache}",
     ]
     with (lab.state / "mirror.log").open("wb") as log:

@@ -96,6 +96,16 @@ class LinuxLab:
         return {**asdict(self), "state": str(self.state)}
 
 
+def prefix(network: str) -> str:
+    """What the addresses of a lab's network begin with: `198.18.3.0/24` -> `198.18.3.`"""
+    return network.removesuffix("0/24")
+
+
+def gateway(network: str) -> str:
+    """This machine's address in a lab's network."""
+    return f"{prefix(network)}1"
+
+
 class Backend(Protocol):
     """One way to run the lab's hosts. Every way gives hosts that answer SSH on their address."""
 

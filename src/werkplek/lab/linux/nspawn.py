@@ -18,7 +18,7 @@ from werkplek import processes
 from werkplek.errors import Exit, WerkplekError
 from werkplek.lab.linux import images
 from werkplek.lab.linux.machine import chroot_reason
-from werkplek.lab.linux.model import LinuxFiles, LinuxHost, LinuxLab
+from werkplek.lab.linux.model import LinuxFiles, LinuxHost, LinuxLab, gateway
 from werkplek.lab.linux.seed import seed_files
 
 MARK = "WERKPLEK_LINUX_LAB"  # in the environment of the lab's processes on this machine: its state folder
@@ -65,7 +65,7 @@ class Nspawn:
     def free_network(self, name: str) -> str:
         """See `network`."""
         used = run("ip", "-oneline", "-4", "address", "show").stdout
-        free = next((net for net in NETWORKS if f" {net.removesuffix('0/24')}1/24 " not in used), None)
+        free = next((net for net in NETWORKS if f" {gateway(net)}/24 " not in used), None)
         if free is None:
             raise WerkplekError("254 Linux labs are up; take some down: werkplek lab linux down")
         run("ip", "link", "add", name, "type", "bridge")
@@ -89,11 +89,6 @@ class Nspawn:
         for number in range(len(lab.hosts)):
             subprocess.run(["ip", "netns", "delete", f"{lab.name}-{number}"], capture_output=True, check=False)
         subprocess.run(["ip", "link", "delete", lab.name], capture_output=True, check=False)
-
-
-def gateway(network: str) -> str:
-    """This machine's address in a lab's network."""
-    return network.removesuffix("0/24") + "1"
 
 
 def cgroup_mount() -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from werkplek.lab.linux import directory
 from werkplek.lab.linux.mirror import PORT
-from werkplek.lab.linux.model import ACCOUNT, LinuxFiles, LinuxHost, LinuxLab
+from werkplek.lab.linux.model import ACCOUNT, LinuxFiles, LinuxHost, LinuxLab, gateway
 
 SOURCES = """deb http://deb.debian.org/debian {suite} main
 deb http://deb.debian.org/debian {suite}-updates main
@@ -46,7 +46,7 @@ def files_of(lab: LinuxLab, host: LinuxHost) -> Iterator[SeedFile]:
         names = "".join(f"{other.address} {directory.names(lab, other)}\n" for other in lab.hosts)
         yield SeedFile("etc/hostname", f"{host.name.lower()}\n".encode())
         yield SeedFile("etc/hosts", f"127.0.0.1 localhost\n{names}".encode())
-        proxy = f"http://{lab.network.removesuffix('0/24')}1:{PORT}"
+        proxy = f"http://{gateway(lab.network)}:{PORT}"
         yield SeedFile("etc/apt/apt.conf.d/00lab", f'Acquire::http::Proxy "{proxy}";\n'.encode())
     yield SeedFile("etc/apt/sources.list", SOURCES.format(suite=SUITES[host.platform]).encode())
     for path, content, mode in directory.seed(lab, host):
