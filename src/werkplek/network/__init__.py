@@ -1,0 +1,1 @@
+"""Switches: what each should be, what it is, and how it gets there in one session."""

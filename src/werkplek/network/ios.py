@@ -1,0 +1,222 @@
+"""Platform Cisco IOS and IOS XE: how it is read and changed in one session.
+
+The way back that works without us is `configure terminal revert timer` where the switch keeps an archive (Cisco,
+"Configuration Replace and Configuration Rollback"), and `reload in` where it does not yet: an unsaved change is gone
+after a restart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from werkplek.network.compare import Command, entered
+from werkplek.network.document import SwitchDocument
+from werkplek.network.ios_form import canonical, mask, negate, parse_ios
+from werkplek.network.ios_render import render
+from werkplek.network.lines import Config, Rendering, Section
+from werkplek.network.platform import Links, Look, Neighbour, Terminal, TerminalError
+
+SHORT = {
+    "Gi": "GigabitEthernet",
+    "Te": "TenGigabitEthernet",
+    "Fa": "FastEthernet",
+    "Twe": "TwentyFiveGigE",
+    "Fo": "FortyGigabitEthernet",
+    "Hu": "HundredGigE",
+    "Po": "Port-channel",
+    "Tw": "TwoGigabitEthernet",
+    "Fi": "FiveGigabitEthernet",
+    "Ap": "AppGigabitEthernet",
+}
+BEFORE = "flash:werkplek-before.cfg"
+BANNER_END = "^C"
+
+
+class Ios:
+    """See `Platform`."""
+
+    name = "ios"
+    order: Sequence[str] = (
+        "aaa new-model",
+        "service password-encryption",
+        "vtp mode",
+        "vlan",
+        "ip access-list",
+        "tacacs server",
+        "radius server",
+        "aaa group server",
+        "snmp-server view",
+        "snmp-server group",
+    )
+
+    def render(self, document: SwitchDocument) -> Rendering:
+        """See `Platform.render`."""
+        return render(document)
+
+    def parse(self, text: str) -> Config:
+        """See `Platform.parse`."""
+        return parse_ios(text)
+
+    def canonical(self, section: Section, text: str) -> str:
+        """See `Platform.canonical`."""
+        return canonical(section, text)
+
+    def negate(self, section: Section, text: str) -> str:
+        """See `Platform.negate`."""
+        return negate(section, text)
+
+    def mask(self, text: str) -> str:
+        """See `Platform.mask`."""
+        return mask(text)
+
+
+class IosSession:
+    """See `Session`."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._revert = False
+
+    def look(self) -> Look:
+        """See `Session.look`."""
+        version = self._terminal.send("show version")
+        if "Cisco IOS" not in version:
+            return Look(_first_line(version), "", "", (), frozenset(), "")
+        running = self._terminal.send("show running-config") + self._users()
+        self._revert = _has_archive(running)
+        return Look(
+            system="ios",
+            version=_found(r"Version ([^,\s]+)", version),
+            model=_found(r"(?im)^(?:cisco|model number\s*:)\s+(\S+)", version),
+            members=tuple(int(number) for number in re.findall(r"(?m)^\*?\s+(\d+)\s+\d+\s+\S+\s+\S+\s", version))
+            or (1,),
+            ports=frozenset(re.findall(r"(?m)^interface (\S+)", running)),
+            running=running,
+            saved=self._terminal.send("show startup-config"),
+        )
+
+    def _users(self) -> str:
+        """SNMPv3 users as lines: IOS keeps them out of its configuration."""
+        said = self._terminal.send("show snmp user")
+        users = re.findall(
+            r"User name: (\S+)\n.*?Authentication Protocol: (\S+)\nPrivacy Protocol: (\S+)\nGroup-name: (\S+)",
+            said.replace("\r", ""),
+            re.DOTALL,
+        )
+        words = {"AES128": "aes 128", "AES192": "aes 192", "AES256": "aes 256", "DES": "des", "3DES": "3des"}
+        return "".join(
+            f"\nsnmp-server user {name} {group} v3 auth {auth.lower()} priv {words.get(priv, priv.lower())}"
+            for name, auth, priv, group in users
+        )
+
+    def preview(self, commands: Sequence[Command]) -> str | None:
+        """IOS has no such thing."""
+        return None
+
+    def apply(self, commands: Sequence[Command], minutes: int) -> None:
+        """See `Session.apply`."""
+        if self._revert:
+            self._terminal.send(f"configure terminal revert timer {minutes}")
+        else:
+            self._ask(f"copy running-config {BEFORE}", r"Destination filename", r"\]\? ?$")
+            self._reload_in(minutes)
+            self._terminal.send("configure terminal")
+        for typed in entered(commands):
+            self._terminal.send(_typed(typed))
+        self._terminal.send("end")
+
+    def confirm(self) -> None:
+        """See `Session.confirm`."""
+        self.save()
+        self._terminal.send("configure confirm" if self._revert else "reload cancel")
+
+    def save(self) -> None:
+        """See `Session.save`."""
+        said = self._terminal.send("write memory")
+        if "[OK]" not in said:
+            raise TerminalError(f"write memory did not end with [OK]: {said.strip()}")
+
+    def roll_back(self) -> None:
+        """See `Session.roll_back`."""
+        self._leave()
+        if self._revert:
+            self._terminal.send("configure revert now")
+        else:
+            self._terminal.send(f"configure replace {BEFORE} force")
+            self._terminal.send("reload cancel")
+
+    def _leave(self) -> None:
+        """Out of configuration mode, wherever a refused line left us."""
+        self._terminal.send("end")
+
+    def reconnect(self) -> None:
+        """See `Session.reconnect`."""
+        self._terminal.reconnect()
+
+    def sign_in_again(self) -> None:
+        """See `Session.sign_in_again`."""
+        self._terminal.sign_in_again()
+
+    def links(self) -> Links:
+        """See `Session.links`."""
+        status = self._terminal.send("show interfaces status")
+        try:
+            said = self._terminal.send("show lldp neighbors detail")
+        except TerminalError as error:
+            if error.gone:
+                raise
+            said = ""  # LLDP is off
+        return Links(frozenset(_long(name) for name in _up(status)), frozenset(_neighbours(said)))
+
+    def _ask(self, command: str, _question: str, prompt: str) -> None:
+        self._terminal.send(command, prompt=prompt, answer="")
+
+    def _reload_in(self, minutes: int) -> None:
+        said = self._terminal.send(f"reload in {minutes}", prompt=r"\[confirm\]|\[yes/no\]: ?$", answer="")
+        raise_unless = "confirm" in said or "scheduled" in said.lower()
+        if not raise_unless:
+            raise TerminalError(f"reload in {minutes} was not taken: {said.strip()}")
+
+
+def _typed(line: str) -> str:
+    """A banner ends with a mark of its own, and is typed as several lines."""
+    if not line.startswith("banner "):
+        return line
+    first, _, text = line.partition("\n")
+    return f"{first} {BANNER_END}\n{text}\n{BANNER_END}"
+
+
+def _has_archive(running: str) -> bool:
+    return re.search(r"(?m)^archive\s*\n(?: .*\n)*? path \S", running.replace("\r", "")) is not None
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "nothing")
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    return match[1] if match else ""
+
+
+def _up(status: str) -> list[str]:
+    """Ports of `show interfaces status` that are connected."""
+    return [line.split()[0] for line in status.splitlines() if re.search(r"\sconnected\s", line)]
+
+
+def _neighbours(text: str) -> list[Neighbour]:
+    found: list[Neighbour] = []
+    for block in re.split(r"(?m)^-{10,}\s*$", text.replace("\r", "")):
+        port, far, name = (
+            _found(rf"(?m)^{words}: *(\S.*?) *$", block) for words in ("Local Intf", "Port id", "System Name")
+        )
+        if port and name:
+            found.append(Neighbour(_long(port), name.split(".")[0], _long(far)))
+    return found
+
+
+def _long(name: str) -> str:
+    """`Gi1/0/1` as the configuration writes it."""
+    match = re.fullmatch(r"([A-Za-z-]+)(\d\S*)", name)
+    return f"{SHORT.get(match[1], match[1])}{match[2]}" if match else name
