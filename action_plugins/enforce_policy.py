@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 try:
@@ -16,7 +16,8 @@ try:
     from werkplek.enforcement.module_answers import ModuleCall
     from werkplek.enforcement.results import Aftermath, action_result, rows_of
     from werkplek.enforcement.secrets import secret_values
-    from werkplek.errors import Problem, WerkplekError
+    from werkplek.enforcement.vault import opened_vault
+    from werkplek.errors import WerkplekError
     from werkplek.files import ROOT, state_dir
     from werkplek.policy.compiled import open_store
     from werkplek.policy.model import EngineCall, HostFacts, HostPolicy
@@ -81,7 +82,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
 
     def request(self, call: EngineCall, facts: HostFacts) -> str:
         """What is sent to an engine, secrets included: the one place where they are filled in."""
-        return call.request(secret_values(call.secrets, facts.municipality, os.environ, self.vault))
+        return call.request(secret_values(call.secrets, facts.municipality, os.environ, opened_vault(self._loader)))
 
     def answer(self, engine: str, request: str, variables: dict[str, Any], *, reclaim: bool) -> dict[str, Any]:
         """The engine's answer: of the module of its name, or of the modules that it stands for."""
@@ -110,17 +111,3 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             yield
         finally:
             self._task.check_mode, self._task.diff = before
-
-    def vault(self, name: str) -> Mapping[str, object]:
-        """The content of an encrypted file of this repository, with the run's vault passwords; empty without it."""
-        file = ROOT / name
-        if not file.exists():
-            return {}
-        try:
-            content = self._loader.load_from_file(str(file), unsafe=True, cache="none")
-        except AnsibleError:  # its text can quote a line of the decrypted file
-            expected = "YAML that the run's vault password opens (--vault-password-file, or an AWX vault credential)"
-            raise WerkplekError("A vault cannot be opened.", [Problem(name, "no such YAML", expected)]) from None
-        if not isinstance(content, dict):
-            raise WerkplekError("A vault cannot be used.", [Problem(name, "no mapping", "secrets by name")])
-        return content

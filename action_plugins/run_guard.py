@@ -12,6 +12,7 @@ try:
     from werkplek.enforcement.facts import host_facts
     from werkplek.errors import WerkplekError
     from werkplek.files import ROOT, state_dir
+    from werkplek.network.planning import network_of
     from werkplek.policy.compiled import open_store
     from werkplek.rollout.guard import DEFAULT_CEILING, Scope, Verdict, judge, said
 except ImportError as error:
@@ -60,6 +61,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
     def prove_policy(self, verdict: Verdict, variables: dict[str, Any]) -> None:
         """Load the policy and every document, and resolve each host's facts, so that no mistake shows half way."""
         store = open_store(ROOT, state_dir() / "policy")
+        known_of = variables["hostvars"].raw_get
         for host in verdict.hosts:
-            known = variables["hostvars"].raw_get(host)
+            known = known_of(host)
             store.resolve(host_facts(host, known, known["group_names"]))
+        switches = variables["groups"].get("network", ())
+        if not set(verdict.hosts).isdisjoint(switches):
+            network_of(switches, known_of, store.plans())

@@ -14,6 +14,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.callback import CallbackBase
 
 try:
+    from werkplek.enforcement import ENFORCING
     from werkplek.errors import WerkplekError
     from werkplek.evidence.ledger import place
     from werkplek.evidence.recorder import Playbook, Recorder
@@ -62,9 +63,8 @@ EXAMPLES = r"""
 # ledger = postgresql://werkplek@db.example.nl/ledger
 """
 
-ACTION = "enforce_policy"
 # Our own tasks around it: what they say holds no secret.
-REFUSING = ("session_host", "session_cluster")
+REFUSING = ("session_host", "session_cluster", "network_plan")
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is untyped
@@ -159,8 +159,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core is unt
 
 
 def is_enforcement(result: Any) -> bool:
-    """Whether a result is enforce_policy's, by its short name or a full one, and no look before a change."""
-    return short_name(result) == ACTION and not result.result.get("preliminary")
+    """Whether a result is an enforcing action's, by its short name or a full one, and no look before a change."""
+    return short_name(result) in ENFORCING and not result.result.get("preliminary")
 
 
 def short_name(result: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from werkplek import __version__
-from werkplek.cli import demo, inventory, lab, policy, report, roles, test
+from werkplek.cli import demo, inventory, lab, network, policy, report, roles, test
 from werkplek.cli.inventory_tables import plain
 from werkplek.errors import Exit, WerkplekError
 
@@ -24,6 +24,7 @@ app.command("demo")(demo.demo)
 app.command("test")(test.test)
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(policy.app, name="policy")
+app.add_typer(network.app, name="network")
 app.add_typer(lab.app, name="lab")
 app.add_typer(roles.app, name="roles")
 app.command("report")(report.report)

@@ -13,6 +13,7 @@ from werkplek.documentation.ansible_yaml import parse_ansible
 from werkplek.documentation.argument_specs import MAIN, EntryPoint, read_entry_points
 from werkplek.documentation.role_defaults import default_problems
 from werkplek.documentation.role_uses import Use, mentions, uses_in
+from werkplek.enforcement import ENFORCING
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.diagnosis import explain
 from werkplek.policy.fields import AS_TUPLE, not_empty, one_of
@@ -21,7 +22,6 @@ from werkplek.policy.sources import read_files
 from werkplek.policy.yaml_source import Document
 
 PATTERNS = ("roles/*/meta/*.yml", "roles/*/defaults/main.yml", "roles/*/tasks/**/*.yml", "playbooks/*.yml")
-ENFORCE = "enforce_policy"  # the action plugin
 
 
 class _Meta(BaseModel):
@@ -167,9 +167,10 @@ class _Reader:
     def _class_of(self, role: str) -> str:
         """The class whose policy the role enforces: it is named like that. Empty where it enforces none."""
         for name, document in self.documents.items():
-            if name.startswith(f"roles/{role}/tasks/") and mentions(document.data, ENFORCE):
+            used = [action for action in ENFORCING if mentions(document.data, action)]
+            if name.startswith(f"roles/{role}/tasks/") and used:
                 if role not in CLASSES:
-                    found = f"{ENFORCE} in the role '{role}'"
+                    found = f"{used[0]} in the role '{role}'"
                     self.problems.append(Problem(name, found, f"it in a role named like its class, {one_of(CLASSES)}"))
                 return role
         return ""

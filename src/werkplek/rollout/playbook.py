@@ -13,9 +13,9 @@ from typing import Any
 import ansible_runner
 
 from werkplek import processes
+from werkplek.enforcement import ENFORCING
 from werkplek.files import ROOT
 
-ENFORCE = "enforce_policy"
 MARK = "WERKPLEK_RUN"  # in the environment of every process of a run: its identity
 HOST_EVENTS = {"runner_on_ok": "ok", "runner_on_failed": "failed", "runner_on_unreachable": "unreachable"}
 
@@ -89,7 +89,7 @@ def host_event(event: dict[str, Any], on_host: Callable[[str, str], None]) -> bo
     """Report a host once its policy task ended; `True` lets ansible-runner keep the event."""
     outcome = HOST_EVENTS.get(event.get("event", ""))
     data = event.get("event_data", {})
-    if outcome and data.get("task_action") == ENFORCE and not data.get("res", {}).get("preliminary"):
+    if outcome and data.get("task_action") in ENFORCING and not data.get("res", {}).get("preliminary"):
         on_host(str(data["host"]), "drifted" if outcome == "failed" and drifted(data.get("res", {})) else outcome)
     return True
 

@@ -1,18 +1,16 @@
 """Where secrets come from at run time: one place each, and no error that repeats a value."""
 
-import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
 
+from werkplek.enforcement import vault as vault_module
 from werkplek.enforcement.secrets import secret_values, variable_name, vault_file
 from werkplek.errors import WerkplekError
-from werkplek.files import ROOT
 
 VARIABLE = "WERKPLEK_SECRET_HENDRIK_IDO_AMBACHT_WIFI_KEY"
 FILE = "municipalities/secrets/hendrik-ido-ambacht.yml"
@@ -135,20 +133,15 @@ PASSWORD = b"OpenSesame"
 
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """The action plugin's way into an encrypted file with this content; None: there is no file."""
-    spec = importlib.util.spec_from_file_location("enforce_policy_action", ROOT / "action_plugins/enforce_policy.py")
-    assert spec
-    assert spec.loader
-    plugin = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(plugin)
-    monkeypatch.setattr(plugin, "ROOT", tmp_path)
+    """The actions' way into an encrypted file with this content; None: there is no file."""
+    monkeypatch.setattr(vault_module, "ROOT", tmp_path)
 
     def opened(content: bytes | None, password: bytes = PASSWORD) -> Any:
         loader = DataLoader()
         loader.set_vault_secrets([("default", VaultSecret(password))])
         if content is not None:
             (tmp_path / "x.yml").write_bytes(VaultLib([("default", VaultSecret(PASSWORD))]).encrypt(content))
-        return plugin.ActionModule.vault(SimpleNamespace(_loader=loader), "x.yml")
+        return vault_module.opened_vault(loader)("x.yml")
 
     return opened
 
