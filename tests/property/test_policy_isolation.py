@@ -1,8 +1,8 @@
 """What one municipality changes, in its document, layer, waivers or secrets, changes no byte of another's.
 
 The policy is this repository's own. Compared are, for every other municipality: its part of the compiled file (the
-cache), what each kind of host is sent with secrets in place (the plan), its digest, and the lines of evidence that an
-engine's answer to it becomes. Assets are in test_registry_isolation.py.
+cache, its VLAN plan too), what each kind of host is sent with secrets in place (the plan), its digest, and the lines
+of evidence that an engine's answer to it becomes. Assets are in test_registry_isolation.py.
 """
 
 import hashlib
@@ -27,6 +27,11 @@ from werkplek.policy.yaml_source import parse_yaml
 
 TODAY, NOON = "2026-11-24", datetime(2026, 11, 24, 12, tzinfo=UTC)
 WAIVERS = "policies/waivers.yml"
+PLATFORMS = {
+    "workstation": ("windows-11", "windows"),
+    "vdi_host": ("windows-11", "windows"),
+    "network": ("cisco-ios", "network_os"),
+}
 SLUGS = sorted(load_repository(ROOT).municipalities)
 SETTINGS = sorted({setting.id for settings in load_repository(ROOT).taking.values() for setting in settings})
 few = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -52,6 +57,11 @@ def documents(draw, before):
     changed["printers"] = [
         {"name": f"printer-{n}", "server": f"{word}.example", "queue": f"Q{n}"} for n in range(draw(st.integers(0, 3)))
     ]
+    changed["switching"]["ntp"] = [f"10.250.0.{n + 1}" for n in range(draw(st.integers(1, 3)))]
+    changed["switching"]["banner"] = f"{word}\n"
+    changed["switching"]["management"]["gateway"] = f"10.250.0.{draw(st.integers(1, 254))}"
+    for vlan in changed["switching"]["vlans"]:
+        vlan.update(vid=vlan["vid"] + 3000, name=f"{word}-{vlan['vid']}")
     changed["choices"] = {**changed.get("choices", {}), **draw(choices())}
     changed["secrets"] = {name: draw(days) for name in [*changed.get("secrets", {}), "canary_key"]}
     return changed
@@ -140,14 +150,14 @@ def _share(store: PolicyStore, slug: str, environment: dict[str, str]):
         if name.endswith(f"/{slug}"):
             yield content[entry.offset : entry.offset + entry.length]
     for number, ring in enumerate(RINGS):
-        for workplace_class in ("workstation", "vdi_host"):
+        for workplace_class, lineage in PLATFORMS.items():
             record = {
                 "id": number,
                 "name": f"WS-{number}",
                 "url": f"https://netbox.example/{number}/",
                 "asset_tag": "1",
             }
-            facts = HostFacts(workplace_class, ("windows-11", "windows"), slug, ring, "stadhuis", record)
+            facts = HostFacts(workplace_class, lineage, slug, ring, "stadhuis", record)
             yield from _host(store, facts, environment)
 
 

@@ -17,10 +17,11 @@ from werkplek.lab.estate import generate
 from werkplek.lab.netbox_deletes import ProtectedError
 from werkplek.lab.netbox_store import Store
 
-ESTATE = generate(40, 3, version="4.6.8")
+ESTATE = generate(50, 3, version="4.6.8")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 DEVICE, MACHINE = "dcim.device", "virtualization.virtualmachine"
+INTERFACE, CABLE = "dcim.interface", "dcim.cable"
 # Type -> column -> the type that it refers to, or values to choose from.
 EDITS = {
     DEVICE: {
@@ -36,7 +37,9 @@ EDITS = {
     },
     MACHINE: {"name": ["V"], "tenant": "tenancy.tenant", "cluster": "virtualization.cluster"},
     "ipam.ipaddress": {"address": ["10.9.9.9/16", "fd00::9/64"], "dns_name": ["", "x.example"]},
-    "dcim.interface": {
+    CABLE: {"status": ["planned", "connected"], "label": ["x"]},
+    INTERFACE: {
+        "name": ["P", "Q"],
         "description": ["d", "e"],
         "enabled": [True, False],
         "untagged_vlan": "ipam.vlan",
@@ -75,6 +78,16 @@ def edit(store, kind, number, choice, logged):
         store.update(kind, number, {column: value}, logged=logged)
 
 
+def plug(store, pick, choice, logged):
+    """A new cable between two interfaces that have none, of switches or of other devices."""
+    ports = sorted(number for number, row in store.tables[INTERFACE].items() if row["cable"] is None)
+    ends = {ports[pick % len(ports)], ports[choice * 7 % len(ports)]} if ports else ()
+    if len(ends) > 1:
+        one, two = sorted(ends)
+        cable = {"status": "connected", "label": "", "a_terminations": [one], "b_terminations": [two]}
+        store.create(CABLE, cable, logged=logged)
+
+
 def act(store, action, kind, pick, choice, logged):
     """One edit of the double's store; what NetBox would refuse is left alone."""
     rows = store.tables[kind]
@@ -83,9 +96,11 @@ def act(store, action, kind, pick, choice, logged):
     number = sorted(rows)[pick % len(rows)]
     if action == "edit":
         edit(store, kind, number, choice, logged)
-    elif action == "copy" and kind in (DEVICE, MACHINE, "dcim.interface", "extras.tag", "tenancy.tenant", "ipam.vlan"):
+    elif action == "plug" and kind == CABLE:
+        plug(store, pick, choice, logged)
+    elif action == "copy" and kind in (DEVICE, MACHINE, INTERFACE, "extras.tag", "tenancy.tenant", "ipam.vlan"):
         row = {name: value for name, value in rows[number].items() if name not in ("id", "created", "last_updated")}
-        own = {"virtual_chassis": None, "primary_ip4": None, "primary_ip6": None, "oob_ip": None}
+        own = dict.fromkeys(("virtual_chassis", "primary_ip4", "primary_ip6", "oob_ip", "cable", "cable_end"))
         store.create(kind, row | {name: value for name, value in own.items() if name in row}, logged=logged)
     elif action == "delete" and len(rows) > 1:
         with suppress(ProtectedError):
@@ -93,7 +108,7 @@ def act(store, action, kind, pick, choice, logged):
 
 
 ACTION = st.tuples(
-    st.sampled_from(["edit", "edit", "edit", "copy", "delete"]),
+    st.sampled_from(["edit", "edit", "edit", "copy", "plug", "delete"]),
     st.sampled_from(sorted(EDITS)),
     st.integers(0, 10_000),
     st.integers(0, 50),
@@ -145,7 +160,7 @@ def undated(rows):
 
 @SLOW
 @given(
-    actions=st.lists(ACTION.filter(lambda action: action[1] not in ("dcim.location", "extras.tag")), max_size=6),
+    actions=st.lists(ACTION.filter(lambda action: action[1] not in ("dcim.location", "extras.tag", CABLE)), max_size=6),
     skew=st.sampled_from([0, 3600, -3600, 86400]),
 )
 def test_edits_past_the_change_log_show_too(netbox, actions, skew):

@@ -48,6 +48,11 @@ class Choices(Strict):
     device_lockout: bool = Field(
         default=False, description="Whether ten wrong passwords ask for the BitLocker recovery key"
     )
+    dot1x: Literal["off", "monitor", "enforced"] = Field(
+        default="off",
+        description="Whether devices on switch ports are known by 802.1X or by address: not asked, recorded and let "
+        "through, or kept out",
+    )
     edge_extensions: Literal["any", "listed"] = Field(
         default="any", description="Edge extensions: any, or only those in desktop.edge_extensions"
     )

@@ -4,7 +4,7 @@ The file is found by a digest over the contents of every source file and of this
 are trusted, so a checkout, a copy or a clock can never make an old file look new. Layout, in lines of UTF-8:
 
     <SHA-256 of the next line> LF
-    {"digest": ..., "parts": {"class/slug": [offset, length, SHA-256], ...}} LF
+    {"digest": ..., "parts": {"class/slug": [offset, length, SHA-256], ..., "plan/slug": ...}} LF
     <part> <part> ...                                offsets count from the end of the second line
 
 A file that is not a regular file of this user with mode 0600 or stricter, or whose checksums fail, is not used and is
@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.policy.model import (
@@ -37,12 +37,17 @@ from werkplek.policy.model import (
     SettingSource,
     Waiver,
 )
+from werkplek.policy.plans import Plan, packed, unpacked
 from werkplek.policy.resolver import ResolvedPolicy, resolve
 from werkplek.policy.sources import digest_code, digest_sources, read_sources
+
+if TYPE_CHECKING:
+    from werkplek.policy.loader import Repository
 
 KEPT_FILES = 4
 CODE = digest_code()  # of the code that runs; once, before Ansible forks its workers
 _PREFIX = "policy-"
+_PLAN = "plan/"
 
 
 class Damaged(Exception):
@@ -90,16 +95,21 @@ class PolicyStore:
                 found = self._resolved[key] = resolve(part, combination, self.today, key[1])
         return found
 
+    def plans(self) -> Mapping[str, Plan]:
+        """The VLAN plans by municipality. Raises WerkplekError as `resolve` does."""
+        names = sorted(name for name in self.entries if name.startswith(_PLAN))
+        return {name.removeprefix(_PLAN): unpacked(self._read(name)) for name in names}
+
     def _part(self, combination: Combination) -> Part:
         name = f"{combination.workplace_class}/{combination.municipality}"
         if name not in self._parts:
             if name not in self.entries:
                 raise WerkplekError("The host has no policy.", [_unknown(combination, self.entries)])
             with _collector_paused():
-                self._parts[name] = self._read(name)
+                self._parts[name] = _unpacked_part(self._read(name))
         return self._parts[name]
 
-    def _read(self, name: str) -> Part:
+    def _read(self, name: str) -> bytes:
         try:
             return _read_part(self.path, self.entries[name])
         except Damaged:
@@ -169,7 +179,7 @@ def _compile(sources: dict[str, bytes], path: Path, digest: str, today: str) -> 
         try:
             return _read_entries(path, digest)  # another process was first
         except Damaged:
-            write_atomic(path, _packed(build_repository(sources, today).parts, digest))
+            write_atomic(path, _packed(build_repository(sources, today), digest))
             _drop_old(path)
     try:
         return _read_entries(path, digest)
@@ -183,8 +193,9 @@ def _drop_old(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _packed(parts: Mapping[tuple[str, str], Part], digest: str) -> bytes:
-    texts = {f"{group}/{slug}": _packed_part(part) for (group, slug), part in parts.items()}
+def _packed(repository: Repository, digest: str) -> bytes:
+    texts = {f"{group}/{slug}": _packed_part(part) for (group, slug), part in repository.parts.items()}
+    texts |= {f"{_PLAN}{slug}": packed(plan) for slug, plan in repository.plans.items()}
     entries, offset = {}, 0
     for name, text in texts.items():
         entries[name] = [offset, len(text), hashlib.sha256(text).hexdigest()]
@@ -219,12 +230,16 @@ def _read_entries(path: Path, digest: str) -> dict[str, Entry]:
     return {name: Entry(start + offset, length, sha) for name, (offset, length, sha) in content["parts"].items()}
 
 
-def _read_part(path: Path, entry: Entry) -> Part:
+def _read_part(path: Path, entry: Entry) -> bytes:
     with _opened(path) as stream:
         stream.seek(entry.offset)
         content = stream.read(entry.length)
     if hashlib.sha256(content).hexdigest() != entry.checksum:
         raise Damaged("a part is damaged")
+    return content
+
+
+def _unpacked_part(content: bytes) -> Part:
     index, *texts = content.split(b"\n")
     reaches, exclusive, waivers, columns, reach, names, waived = json.loads(index)
     sources = map(SettingSource, *columns) if columns else ()
@@ -257,7 +272,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _unknown(combination: Combination, entries: dict[str, Entry]) -> Problem:
-    slugs = sorted({name.partition("/")[2] for name in entries})
+    slugs = sorted({name.partition("/")[2] for name in entries if not name.startswith(_PLAN)})
     if combination.workplace_class not in CLASSES:
         return Problem("host", f"workplace class '{combination.workplace_class}'", "one of: " + ", ".join(CLASSES))
     remedy = f"Write municipalities/{combination.municipality}.yml."

@@ -31,6 +31,8 @@ NUMBERED: Mapping[str, str] = {
 }
 MARKS = (
     "ADMX-TS",
+    "AVD",
+    "CISCO.IOS",
     "DEVSEC",
     "FSLOGIX",
     "HK-TLS",
@@ -39,6 +41,7 @@ MARKS = (
     "MS-W11-24H2",
     "MS-WS2022",
     "OWN",
+    "PUBLIC",
     "SEC-IOS",
 )
 

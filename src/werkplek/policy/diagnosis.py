@@ -35,7 +35,8 @@ def _explain(detail: ErrorDetails, document: Document, base: KeyPath, model: typ
     if kind == "extra_forbidden":
         allowed = allowed_keys(model, detail["loc"][:-1])
         remedy = nearest(path[-1], allowed)
-        return Problem(document.where(path, key=True), f"the unknown key '{path[-1]}'", one_of(allowed), remedy)
+        expected = one_of(allowed) if allowed else "an empty mapping, {}"
+        return Problem(document.where(path, key=True), f"the unknown key '{path[-1]}'", expected, remedy)
     if kind == "werkplek":
         return _own(context, document, path, value)
     if kind == "literal_error":

@@ -149,4 +149,6 @@ def _rendered(value: object, field: str, days: Mapping[str, str]) -> object:
     if isinstance(value, tuple):
         parts = [_rendered(part, field, days) for part in value]
         return "".join(str(part) for part in parts) if field == "path" else parts
+    if isinstance(value, Mapping):
+        return {key: _rendered(part, key, days) for key, part in value.items()}
     return value

@@ -10,6 +10,8 @@ from werkplek.policy.fields import Strict
 type Target = tuple[str, ...]
 type Wire = dict[str, object]
 
+TEXT_OR_NUMBER = "text or a number"  # what a reference must give where a number is written as a text
+
 
 class Kind(Strict, ABC):
     """Base of all kinds. `engine` names what enforces it, `family` the OS family it is for.
@@ -36,6 +38,10 @@ class Kind(Strict, ABC):
     def wanted(self, field: str) -> str | None:
         """What a reference in `field` must give: text, number, list of texts; None where none is allowed."""
         return None
+
+    def wanted_inside(self, field: str) -> str | None:
+        """What a reference inside the list or the mapping in `field` must give; see `wanted`."""
+        return "text"
 
     @classmethod
     def item_key(cls, item: object) -> str:
@@ -73,3 +79,22 @@ class LinuxKind(Kind):
     def item_key(cls, item: object) -> str:
         """See `Kind.item_key`; Linux tells capitals apart."""
         return item if isinstance(item, str) else repr(item)
+
+
+class NetworkKind(Kind):
+    """A kind of the `network_policy` engine. A switch has one object of each, except of `switch_lines`."""
+
+    engine = "network_policy"
+    family = "network_os"
+
+    def wire(self) -> Wire:
+        """The fields that are given; references and secrets stay."""
+        return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+
+    def wanted(self, field: str) -> str | None:
+        """See `Kind.wanted`; which fields take a reference, their types say."""
+        return "list of texts" if field in {"servers", "hosts", "networks"} else "text"
+
+    def target(self) -> Target:
+        """There is one."""
+        return (type(self).__name__.casefold(),)

@@ -26,6 +26,8 @@ from werkplek.policy.linux_accounts import ACCOUNT_KINDS
 from werkplek.policy.linux_desktop import DESKTOP_KINDS
 from werkplek.policy.linux_files import FILE_KINDS
 from werkplek.policy.linux_system import SYSTEM_KINDS
+from werkplek.policy.network_lines import LINE_KINDS
+from werkplek.policy.network_services import SERVICE_KINDS
 from werkplek.policy.registry_values import (
     SCALARS,
     Path,
@@ -285,4 +287,6 @@ KINDS: Mapping[str, type[Kind]] = {
     **FILE_KINDS,
     **ACCOUNT_KINDS,
     **DESKTOP_KINDS,
+    **SERVICE_KINDS,
+    **LINE_KINDS,
 }

@@ -15,6 +15,8 @@ from werkplek.policy.expansion import Expander, Instance, observed
 from werkplek.policy.layering import LAYERS, id_problems, taking_part
 from werkplek.policy.model import CLASSES, Candidate, Part, Reach, SettingSource
 from werkplek.policy.overlap import clashes, replaced
+from werkplek.policy.planning import plan_problems, plans_of
+from werkplek.policy.plans import Plan
 from werkplek.policy.reading import (
     LoadedEntry,
     LoadedMunicipality,
@@ -44,7 +46,8 @@ class Repository:
     """A checked repository. `layers` maps `baseline`, a class or `municipality/<slug>` to its entries.
 
     Per (class, municipality slug), `taking` holds the settings that can apply there, in layer order, and `parts` the
-    same in the form that hosts are resolved from: of both, candidate and setting have the same index.
+    same in the form that hosts are resolved from: of both, candidate and setting have the same index. `plans` are the
+    VLAN plans by municipality.
     """
 
     layers: Mapping[str, Sequence[LoadedEntry]]
@@ -53,6 +56,7 @@ class Repository:
     catalogue: Catalogue
     taking: Mapping[Group, Sequence[LoadedSetting]]
     parts: Mapping[Group, Part]
+    plans: Mapping[str, Plan]
 
 
 def load_repository(root: Path, today: str = "") -> Repository:
@@ -74,6 +78,7 @@ def build_repository(sources: Mapping[str, bytes], today: str = "") -> Repositor
     ]
     problems += _unknown_municipalities(layers, sources)
     problems += _secret_problems(municipalities)
+    problems += plan_problems(municipalities.values())
     problems += id_problems(layers, complete=not problems)
     taking = {
         (workplace_class, slug): list(taking_part(layers, workplace_class, municipality, problems))
@@ -90,7 +95,7 @@ def build_repository(sources: Mapping[str, bytes], today: str = "") -> Repositor
     if problems:
         count = len(problems := sorted(set(problems), key=_place))
         raise WerkplekError(f"The policy repository has {count} problem{'s' * (count > 1)}.", problems)
-    return Repository(layers, municipalities, waivers, catalogue, taking, parts)
+    return Repository(layers, municipalities, waivers, catalogue, taking, parts, plans_of(municipalities))
 
 
 def today_utc() -> str:

@@ -16,6 +16,7 @@ from werkplek.policy.fields import nearest, one_of, shown
 from werkplek.policy.kind import Kind
 from werkplek.policy.kinds import KINDS
 from werkplek.policy.model import FAMILIES
+from werkplek.policy.municipality_switching import Switching
 from werkplek.policy.references import Dangling, Shape, article, check_reference, look_up, references
 from werkplek.policy.yaml_source import Document, KeyPath, YamlValue
 
@@ -114,7 +115,8 @@ type LoadedEntry = LoadedSetting | LoadedRemoval
 class LoadedMunicipality:
     """A checked municipality document. `values` is what references below `municipality` see.
 
-    `choices` are its answers by choice, `secrets` the day of the last change by secret.
+    `choices` are its answers by choice, `secrets` the day of the last change by secret. `switching` is None where its
+    document has no such section.
     """
 
     slug: str
@@ -124,6 +126,7 @@ class LoadedMunicipality:
     choices: Mapping[str, object]
     secrets: Mapping[str, str]
     waiver_budget: int | None
+    switching: Switching | None
 
 
 def read_municipality(document: Document, problems: list[Problem]) -> LoadedMunicipality | None:
@@ -146,6 +149,7 @@ def read_municipality(document: Document, problems: list[Problem]) -> LoadedMuni
         choices=municipality.choices.model_dump(),
         secrets=municipality.secrets,
         waiver_budget=municipality.waiver_budget,
+        switching=municipality.switching,
     )
 
 

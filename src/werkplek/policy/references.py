@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from werkplek.policy.documents import Municipality
 from werkplek.policy.fields import Ref, SecretRef, nearest, one_of
-from werkplek.policy.kind import Kind
+from werkplek.policy.kind import TEXT_OR_NUMBER, Kind
 from werkplek.policy.model import REGISTRY_FIELDS
 from werkplek.policy.yaml_source import KeyPath
 
@@ -51,7 +51,7 @@ def check_reference(source: str, wanted: str | None, item: Shape | None) -> Comp
     shape = look_up(source, item)
     if isinstance(shape, Dangling):
         return f"{shown_ref(source)}, which names nothing", shape.expected, nearest(shape.part, shape.names)
-    if shape == wanted:
+    if shape == wanted or (wanted == TEXT_OR_NUMBER and shape in {"text", "number"}):
         return None
     expected = f"a reference that gives {article(wanted)}" if wanted else "a literal value here"
     return f"{shown_ref(source)}, which gives {article(shape)}", expected, ""
@@ -86,7 +86,7 @@ def article(shape: Shape | None) -> str:
         return "a record"
     if isinstance(shape, tuple):
         return "a list of records"
-    return str(shape) if shape in {"text", "yes or no"} else f"a {shape}"
+    return str(shape) if shape in {"text", "yes or no", TEXT_OR_NUMBER} else f"a {shape}"
 
 
 def shown_ref(source: str) -> str:
@@ -96,20 +96,27 @@ def shown_ref(source: str) -> str:
 
 def references(body: Kind) -> Iterator[tuple[KeyPath, Ref, str | None]]:
     """All references of a kind: path, reference, and the type that belongs there (see `Kind.wanted`)."""
-    for name in type(body).model_fields:
-        value = getattr(body, name)
+    for path, value in _leaves(body):
         if isinstance(value, Ref):
-            yield (name,), value, body.wanted(name)
-        elif isinstance(value, tuple):
-            yield from (((name, i), part, "text") for i, part in enumerate(value) if isinstance(part, Ref))
+            field = str(path[0])
+            yield path, value, body.wanted(field) if len(path) == 1 else body.wanted_inside(field)
 
 
 def secrets(body: Kind) -> Iterator[tuple[KeyPath, SecretRef]]:
     """All secrets of a kind, with their paths."""
-    for name in type(body).model_fields:
-        value = getattr(body, name)
-        if isinstance(value, SecretRef):
-            yield (name,), value
+    return ((path, value) for path, value in _leaves(body) if isinstance(value, SecretRef))
+
+
+def _leaves(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
+    """What stands in a kind, in its lists and in the mappings in it, with its path."""
+    if isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from _leaves(part, (*path, index))
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _leaves(getattr(value, name), (*path, name))
+    else:
+        yield path, value
 
 
 class Unset(Exception):

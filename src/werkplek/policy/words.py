@@ -12,6 +12,10 @@ from werkplek.policy.model import HIDDEN, HOLE
 
 _HOLES = re.compile(f"{HOLE}([^{HOLE}]*){HOLE}")
 _NUMBERS = re.compile(f":({HOLE}[^{HOLE}]*{HOLE})")  # a number stands in JSON without quotes
+_NO_FIELDS = frozenset({"id", "kind", "observe", "secret"})
+_CLAIMS: Mapping[str, str] = MappingProxyType(
+    {"replaces": "instead of", "owns": "and nothing else that begins with", "absent": "nothing that begins with"}
+)
 _NO_RECORD: Mapping[str, object] = MappingProxyType({})
 
 type Wire = Mapping[str, object]
@@ -31,7 +35,8 @@ def described(wire: Wire, record: Mapping[str, object] = _NO_RECORD) -> Describe
     A secret is its name and the day of its last change, a host's own value that of its registry `record`, or without
     one its reference.
     """
-    what, value = _WORDS.get(str(wire["kind"]), _other)(wire)
+    kind = str(wire["kind"])
+    what, value = _WORDS.get(kind, _switch if kind.startswith("switch_") else _other)(wire)
     return Described(*(shown(text, record) for text in (str(wire["id"]), what, value)))
 
 
@@ -129,14 +134,47 @@ def _audit_rule(wire: Wire) -> tuple[str, str]:
     return str(wire["rule"]), "present"
 
 
+def _switch(wire: Wire) -> tuple[str, str]:
+    """What a switch has once: VLANs, ports, a service."""
+    fields = {key: value for key, value in wire.items() if key not in _NO_FIELDS}
+    return str(wire["kind"]).replace("_", " "), _others(fields) or "as registry and plan say"
+
+
+def _switch_lines(wire: Wire) -> tuple[str, str]:
+    """Lines of a switch, per dialect: where they stand, and what they replace or rule out."""
+    forms = ((dialect, form) for dialect in ("ios", "eos") if isinstance(form := wire.get(dialect), Mapping))
+    return "switch lines", "; ".join(f"{dialect}{_form(form)}" for dialect, form in forms)
+
+
+def _form(form: Wire) -> str:
+    if "inherent" in form:
+        return f" by itself: {form['inherent']}"
+    place = f" on ports {_items(form['ports'])}" if "ports" in form else ""
+    place = f" in {form['section']}" if "section" in form else place
+    said = [" / ".join(map(_line, lines))] if isinstance(lines := form.get("lines"), list | tuple) else []
+    said += ["by default"] if form.get("by_default") else []
+    said += [f"{words} {_items(form[key])}" for key, words in _CLAIMS.items() if key in form]
+    return f"{place}: {', '.join(said)}"
+
+
+def _line(line: object) -> str:
+    if isinstance(line, str):
+        return line
+    assert isinstance(line, list | tuple)
+    return " ".join(part if isinstance(part, str) else f"{{switch: {part['switch']}}}" for part in line)
+
+
 def _other(wire: Wire) -> tuple[str, str]:
     """Any kind: its name (or what it has for one), and its other fields."""
     kind = str(wire["kind"])
     name = next((key for key in ("name", "ssid", "id_of", "thumbprint", "path", "key") if key in wire), None)
-    left_out = {"id", "kind", "observe", "secret", name}
-    rest = [f"{key} {_items(value)}" for key, value in sorted(wire.items()) if key not in left_out]
     label = kind.replace("_", " ")
-    return f"{label} {wire[name]}" if name else label, "; ".join(rest)
+    rest = _others({key: value for key, value in wire.items() if key not in {*_NO_FIELDS, name}})
+    return f"{label} {wire[name]}" if name else label, rest
+
+
+def _others(fields: Wire) -> str:
+    return "; ".join(f"{key} {_items(value)}" for key, value in sorted(fields.items()))
 
 
 _WORDS: Mapping[str, Callable[[Wire], tuple[str, str]]] = {
@@ -150,4 +188,5 @@ _WORDS: Mapping[str, Callable[[Wire], tuple[str, str]]] = {
     "file": _file,
     "config_line": _file,
     "audit_rule": _audit_rule,
+    "switch_lines": _switch_lines,
 }

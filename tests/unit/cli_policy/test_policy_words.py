@@ -54,6 +54,36 @@ def value(**fields):
         ({"kind": "audit_rule", "rule": "-w /etc/a -p wa"}, "-w /etc/a -p wa", "present"),
         ({"kind": "mount_option", "path": "/tmp", "option": "nodev"}, "mount option /tmp", "option nodev"),
         ({"kind": "dconf", "key": "/org/a", "value": "true"}, "dconf /org/a", "value true"),
+        ({"kind": "switch_vlans"}, "switch vlans", "as registry and plan say"),
+        (
+            {"kind": "switch_ntp", "servers": ["10.4.1.20", "10.4.1.21"], "key": f"{HOLE}secret:k@2026-03-02{HOLE}"},
+            "switch ntp",
+            "key {secret: k} of 2026-03-02; servers 10.4.1.20, 10.4.1.21",
+        ),
+        (
+            {
+                "kind": "switch_lines",
+                "eos": {"inherent": "EOS is so"},
+                "ios": {"section": "line con 0", "lines": ["a 1", "b 2"], "replaces": ["a", "b"], "absent": ["c"]},
+            },
+            "switch lines",
+            "ios in line con 0: a 1 / b 2, instead of a, b, nothing that begins with c; eos by itself: EOS is so",
+        ),
+        (
+            {
+                "kind": "switch_lines",
+                "ios": {
+                    "ports": ["uplink", "unused"],
+                    "lines": [["vlan", {"switch": "user_vlans"}, f"{HOLE}secret:k@2026-03-02{HOLE}"]],
+                    "by_default": True,
+                    "owns": ["vlan"],
+                },
+            },
+            "switch lines",
+            "ios on ports uplink, unused: vlan {switch: user_vlans} {secret: k} of 2026-03-02, by default, "
+            "and nothing else that begins with vlan",
+        ),
+        ({"kind": "switch_lines", "eos": {"absent": ["c"]}}, "switch lines", "eos: nothing that begins with c"),
         ({"kind": "odd", "size": 3}, "odd", "size 3"),
     ],
 )

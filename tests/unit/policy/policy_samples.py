@@ -1,7 +1,8 @@
 """Texts of a small, sound repository."""
 
-from werkplek.policy.documents import Desktop, Municipality
+from werkplek.policy.documents import Municipality
 from werkplek.policy.kinds import KINDS
+from werkplek.policy.municipality_sections import Desktop
 from werkplek.policy.references import shape_of
 
 MUNICIPALITY = """\
@@ -39,3 +40,30 @@ KIND_KEYS = ", ".join(sorted(KINDS))
 
 def a_municipality(slug: str) -> str:
     return MUNICIPALITY.format(slug=slug, name=slug.capitalize())
+
+
+def switching(hundred: int, letters: str) -> str:
+    """Section `switching` of a municipality, with VLANs in one hundred and addresses of its own."""
+    net = f"10.{hundred}"
+    return f"""\
+switching:
+  vlans:
+    - {{vid: {hundred}10, name: {letters}-werkplek, use: workplace}}
+    - {{vid: {hundred}11, name: {letters}-balie, use: workplace}}
+    - {{vid: {hundred}90, name: {letters}-beheer, use: management}}
+    - {{vid: {hundred}98, name: {letters}-leeg, use: native}}
+    - {{vid: {hundred}99, name: {letters}-parkeer, use: parking}}
+  management: {{networks: [{net}.249.0/24, 10.7.249.0/24], gateway: {net}.249.1}}
+  dns: [{net}.1.10, {net}.1.11]
+  ntp: [{net}.1.20, {net}.1.21]
+  syslog: [{net}.1.30]
+  snmp_hosts: [{net}.1.40]
+  tacacs: [{net}.1.50]
+  radius: [{net}.1.60]
+  snmp_user: {letters}-monitor
+  snmp_location: Markt 22
+  banner: |
+    Van {letters}.
+
+    Alleen beheerders.
+"""

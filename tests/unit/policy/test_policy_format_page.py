@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from policy_asking import resolved
-from policy_samples import a_municipality
+from policy_samples import a_municipality, switching
 
 from werkplek.policy.choices import Choices
 from werkplek.policy.controls import MARKS, NUMBERED, SOURCES_FILE
@@ -15,13 +15,16 @@ from werkplek.policy.kind import Kind
 from werkplek.policy.kinds import KINDS
 from werkplek.policy.loader import Repository, build_repository
 from werkplek.policy.model import REGISTRY_FIELDS
+from werkplek.policy.municipality_switching import USES
+from werkplek.policy.network_lines import PROFILES, WORDS, Form
+from werkplek.policy.network_services import SERVICE_KINDS
 from werkplek.policy.reading import LoadedSetting
 from werkplek.policy.references import secrets
 from werkplek.policy.waivers import WaiverEntry, WaiverScope
 
 PAGE = Path(__file__).parents[3] / "docs/policy-format.md"
 OWN, OTHER = "municipalities/papendrecht.yml", "municipalities/zwijndrecht.yml"
-SETTINGS = "policies/workstation/page.yml"
+SETTINGS, SWITCHES = "policies/workstation/page.yml", "policies/network/page.yml"
 
 
 def examples() -> dict[str, str]:
@@ -36,10 +39,10 @@ def examples() -> dict[str, str]:
 
 @pytest.fixture
 def page(sources: Callable[..., dict[str, bytes]]) -> dict[str, bytes]:
-    """A repository of the examples, with a second municipality that has the same secrets."""
+    """A repository of the examples, with a second municipality that has the same secrets, and switches of its own."""
     listed = re.search(r"^secrets: .*\n", examples()[OWN], re.MULTILINE)
     assert listed
-    return sources({**examples(), OTHER: a_municipality("zwijndrecht") + listed[0]})
+    return sources({**examples(), OTHER: a_municipality("zwijndrecht") + switching(6, "zwi") + listed[0]})
 
 
 @pytest.fixture
@@ -48,8 +51,13 @@ def repository(page: dict[str, bytes]) -> Repository:
 
 
 def test_every_example_loads_and_every_kind_has_one(repository: Repository):
-    assert examples().keys() == {OWN, SETTINGS, "policies/municipality/papendrecht.yml", "policies/waivers.yml"}
-    assert {setting.kind for setting in repository.layers["workstation"]} == set(KINDS)
+    own, waivers = "policies/municipality/papendrecht.yml", "policies/waivers.yml"
+    assert examples().keys() == {OWN, SETTINGS, SWITCHES, own, waivers}
+    engines = {"workstation": set[str](), "network": set[str]()}
+    for layer, kinds in engines.items():
+        kinds |= {setting.kind for setting in repository.layers[layer] if isinstance(setting, LoadedSetting)}
+    assert engines["network"] == {name for name, kind in KINDS.items() if kind.engine == "network_policy"}
+    assert engines["workstation"] == KINDS.keys() - engines["network"]
 
 
 def test_the_examples_show_every_key(repository: Repository):
@@ -86,6 +94,13 @@ def test_the_page_names_every_control_source_registry_field_and_key():
     }
     assert SOURCES_FILE.rpartition("/")[2] in words
     assert "bitlocker_pin_length" in Choices.model_fields
+
+
+def test_the_page_names_every_field_profile_and_word_of_switches():
+    words = set(re.findall(r"`([^`\s]+)`", PAGE.read_text()))
+    services = (SERVICE_KINDS[name].model_fields for name in SERVICE_KINDS)
+    assert words >= {field for fields in services for field in fields} | {*Form.model_fields} - {"inherent"}
+    assert words >= {*PROFILES, *WORDS, *USES}
 
 
 def test_the_page_lists_the_kinds_that_merge_and_those_that_can_be_absent():

@@ -292,9 +292,9 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ),
         [
             "3:14: found 'BIO2:9.99.99'; expected a number listed in policies/controls/bio2.csv",
-            "3:28: found the control source 'BIO3'; expected one of: ADMX-TS, BIO2, CIS-DEB12, "
-            "CIS-W11, CIS-WS2022, CIS-WS2025, DEVSEC, FSLOGIX, HK-TLS, MS-EDGE-128, MS-M365-2306, "
-            "MS-W11-24H2, MS-WS2022, NIST, OWN, SEC-IOS, STIG-L2S, STIG-NDM. Did you mean 'BIO2'?",
+            "3:28: found the control source 'BIO3'; expected one of: ADMX-TS, AVD, BIO2, CIS-DEB12, "
+            "CIS-W11, CIS-WS2022, CIS-WS2025, CISCO.IOS, DEVSEC, FSLOGIX, HK-TLS, MS-EDGE-128, MS-M365-2306, "
+            "MS-W11-24H2, MS-WS2022, NIST, OWN, PUBLIC, SEC-IOS, STIG-L2S, STIG-NDM. Did you mean 'BIO2'?",
             "3:36: found 'NIST:AC6'; expected NIST: and a number of that source",
             "3:61: found 'CIS-W11:1.2.x'; expected CIS-W11: and a number of that source",
         ],
