@@ -13,8 +13,7 @@ try:
     from werkplek.errors import WerkplekError
     from werkplek.files import state_dir
     from werkplek.network import backup
-    from werkplek.network.cli_terminal import CliTerminal
-    from werkplek.network.connecting import connection
+    from werkplek.network.connecting import access
     from werkplek.network.platform import TerminalError
     from werkplek.network.platforms import support_of
 except ImportError as error:
@@ -37,8 +36,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         try:
             facts = host_facts(name, variables, variables["group_names"])
             support = support_of(name, facts.platform_lineage, str(facts.registry["url"]))
-            terminal = CliTerminal(lambda: connection(self._play_context, variables, self._templar, self._task._uuid))
-            text = support.platform.mask(support.session(terminal).look().running)
+            with access(self, variables) as ways:
+                text = support.platform.mask(support.session(ways).look().running)
         except (WerkplekError, TerminalError) as error:
             raise AnsibleActionFail(f"{name}: {error}") from error
         before = backup.latest(state_dir(), name)

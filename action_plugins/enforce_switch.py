@@ -19,8 +19,7 @@ try:
     from werkplek.enforcement.vault import opened_vault
     from werkplek.errors import Problem, WerkplekError
     from werkplek.files import ROOT, state_dir
-    from werkplek.network.cli_terminal import CliTerminal
-    from werkplek.network.connecting import connection
+    from werkplek.network.connecting import access
     from werkplek.network.engine import Options, enforce
     from werkplek.network.health import Patience
     from werkplek.network.planning import read, with_settings
@@ -84,21 +83,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         secrets = secret_values(call.secrets, facts.municipality, os.environ, opened_vault(self._loader))
         document, planned = read(Path(arguments["plan"]), name)
         support = support_of(name, facts.platform_lineage, str(facts.registry["url"]))
-        answer = enforce(
-            with_settings(document, call.request(secrets)),
-            support.platform,
-            support.session(
-                CliTerminal(lambda: connection(self._play_context, variables, self._templar, self._task._uuid))
-            ),
-            Options(
-                check=bool(self._task.check_mode),
-                diff=bool(self._task.diff),
-                minutes=arguments["confirm_minutes"],
-                patience=Patience(float(arguments["settle_seconds"])),
-                state=state_dir(),
-                now=lambda: datetime.now(UTC),
-            ),
+        options = Options(
+            check=bool(self._task.check_mode),
+            diff=bool(self._task.diff),
+            minutes=arguments["confirm_minutes"],
+            patience=Patience(float(arguments["settle_seconds"])),
+            state=state_dir(),
+            now=lambda: datetime.now(UTC),
         )
+        wanted = with_settings(document, call.request(secrets))
+        with access(self, variables) as ways:
+            answer = enforce(wanted, support.platform, support.session(ways), options)
         context = {
             "municipality": facts.municipality,
             "workplace_class": facts.workplace_class,

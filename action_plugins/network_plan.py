@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -13,6 +14,7 @@ try:
     from werkplek.network.order import DEFAULT_AT_ONCE, order
     from werkplek.network.planning import keep, network_of
     from werkplek.policy.compiled import open_store
+    from werkplek.registry.hosts import QUARANTINE
 except ImportError as error:
     raise AnsibleActionFail(
         "Werkplek's package is not importable: run ./werkplek once and activate .venv, or set PYTHONPATH to the"
@@ -35,9 +37,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             raise AnsibleActionFail(f"at_once: found {arguments['at_once']}; expected 1 or more")
         store = open_store(ROOT, state_dir() / "policy")
         try:
-            network, records = network_of(
-                variables["groups"].get("network", ()), variables["hostvars"].raw_get, store.plans()
-            )
+            known = variables["hostvars"].raw_get
+            network, records = network_of(switches(variables["groups"], known), known, store.plans())
         except WerkplekError as error:
             raise AnsibleActionFail(str(error)) from error
         chosen = [host for host in variables["ansible_play_hosts_all"] if host in records]
@@ -51,3 +52,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             after={host: list(behind) for host, behind in found.after.items() if behind},
         )
         return result
+
+
+def switches(groups: Mapping[str, Sequence[str]], known: Callable[[str], Mapping[str, Any]]) -> list[str]:
+    """All of them, those in quarantine too: trunks must carry what they need, though no run changes them."""
+    names = {name for group in ("network", QUARANTINE) for name in groups.get(group, ())}
+    return sorted(name for name in names if known(name).get("workplace_class") == "network")

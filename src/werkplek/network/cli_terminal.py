@@ -6,22 +6,23 @@ same; so are the vendor's terminal and cliconf plugins, which know prompts, pagi
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.connection import ConnectionError as AnsibleConnectionError
+from pylibsshext.errors import LibsshException
 
 from werkplek.network.platform import TerminalError
 
 type Connect = Callable[[], Any]
-# What network_cli and libssh say of a session that is no more, or of which nobody knows where it stands.
-GONE = re.compile(
-    r"timeout|timed out|closed|not open|EOF|reset by peer|broken pipe|unable to connect|failed to connect|refused"
-    r"|no existing session|ssh connection failed|not connected|unreachable|remote channel|channel is",
-    re.IGNORECASE,
-)
+NOTHING_READ = "None"  # what the plugin makes of a channel that was closed before a prompt came
+# What the plugin raises with a switch's own words has them as bytes.
+BYTES = re.compile(r"b['\"]")
 
 
 class CliTerminal:
@@ -31,16 +32,21 @@ class CliTerminal:
         self._connect = connect
         self._connection = connect()
 
-    def send(self, command: str, *, prompt: str | None = None, answer: str | None = None) -> str:
+    def send(self, command: str, questions: Sequence[tuple[str, str]] = ()) -> str:
         """See `Terminal.send`."""
         words: dict[str, Any] = {"command": command.encode()}
-        if prompt is not None:
-            words |= {"prompt": [prompt.encode()], "answer": [(answer or "").encode()]}
+        if questions:
+            words["prompt"] = [pattern.encode() for pattern, _answer in questions]
+            words["answer"] = [answer.replace("\n", "\r").encode() for _pattern, answer in questions]
         try:
-            return str(self._connection.send(**words)).replace("\r", "")
-        except (AnsibleError, AnsibleConnectionError, OSError) as error:
-            text = " ".join(str(error).split())
-            raise TerminalError(text, gone=bool(GONE.search(text))) from error
+            with _alarm(self._connection):
+                said = str(self._connection.send(**words)).replace("\r", "")
+        except (AnsibleError, AnsibleConnectionError, LibsshException, OSError) as error:
+            # whatever is not the switch's refusal leaves a session of which nobody knows where it stands
+            raise TerminalError(_words(error), gone=not BYTES.match(str(error))) from error
+        if said == NOTHING_READ:
+            raise TerminalError("the switch closed the session", gone=True)
+        return said
 
     def reconnect(self) -> None:
         """See `Terminal.reconnect`."""
@@ -60,5 +66,26 @@ class CliTerminal:
         """Leave."""
         try:
             self._connection.close()
-        except (AnsibleError, AnsibleConnectionError, OSError, AttributeError):
+        except (AnsibleError, AnsibleConnectionError, LibsshException, OSError, AttributeError):
             return  # it is gone already
+
+
+def _words(error: Exception) -> str:
+    """The plugin's text in one line; what a switch said is bytes in it, with the echo and the prompt around it."""
+    text = str(error)
+    if BYTES.match(text):
+        lines = ast.literal_eval(text).decode(errors="replace").replace("\r", "").split("\n")
+        text = "\n".join(lines[1:-1]) or text
+    return " ".join(text.split())
+
+
+@contextmanager
+def _alarm(connection: Any) -> Iterator[None]:
+    """A switch that asks something unexpected must not hold the run for ever."""
+    before = signal.signal(signal.SIGALRM, connection._handle_command_timeout)
+    signal.alarm(int(connection.get_option("persistent_command_timeout")))
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 from werkplek.network.compare import Command
 from werkplek.network.document import SwitchDocument
@@ -11,19 +12,32 @@ from werkplek.network.lines import begins
 from werkplek.network.platform import Links, Session, TerminalError
 
 # Lines that decide who gets in: after them, one more sign-in must work before anything is saved.
-WAYS_IN = ("aaa", "line", "username", "ip ssh", "ip access-list", "login", "tacacs", "radius", "management", "enable")
+WAYS_IN = (
+    "aaa",
+    "crypto",
+    "enable",
+    "ip access-list",
+    "ip default-gateway",
+    "ip ssh",
+    "line",
+    "login",
+    "management",
+    "radius",
+    "radius-server",
+    "tacacs",
+    "tacacs-server",
+    "username",
+)
 PAUSE = 2.0
 
 
-class Patience(Protocol):
-    """How long links may take to come back, in seconds, and the clock that tells."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long links may take to come back, in seconds, and the clock and pause that tell."""
 
-    @property
-    def settle(self) -> float: ...
-    @property
-    def pause(self) -> Callable[[float], None]: ...
-    @property
-    def clock(self) -> Callable[[], float]: ...
+    settle: float
+    pause: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
 
 
 def unhealthy(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from werkplek.errors import Problem, WerkplekError
-from werkplek.network.document import Port, SwitchDocument, Vlan
+from werkplek.network.document import Peer, Port, SwitchDocument, Vlan
 from werkplek.network.profiles import NO_PORTS, Neighbourhood, profile
 from werkplek.network.records import RegistryPort, SwitchRecord
 from werkplek.network.topology import Topology, topology
@@ -47,6 +47,7 @@ class _Work:
         self.vlans = {(slug, vlan.vid): vlan for slug, plan in plans.items() for vlan in plan}
         self.by_vid = {vlan.vid: vlan for plan in plans.values() for vlan in plan}
         self.owner = {switch.name: switch.municipality for switch in switches}
+        self.ports = {Peer(switch.name, port.name): port for switch in switches for port in switch.ports}
         self.problems: list[Problem] = []
         self.profiles = {switch.name: self.profiles_of(switch) for switch in switches}
         self.used = {switch.name: self.used_by(switch) for switch in switches}
@@ -60,10 +61,15 @@ class _Work:
             if port.name in found:
                 self.problems.append(_twice(switch, port))
             found[port.name], problems = profile(switch, port, around)
-            self.problems += problems
+            self.problems += [*problems, *self.half_open(switch, port)]
         if switch.municipality not in self.plans:
             self.problems.append(_no_plan(switch))
         return found
+
+    def half_open(self, switch: SwitchRecord, port: RegistryPort) -> list[Problem]:
+        """A disabled port whose cable leads to a port of another switch that is enabled."""
+        far = self.ports.get(port.peer) if port.peer and not port.enabled else None
+        return [_half_open(switch, port, port.peer, far)] if far and far.enabled and port.peer else []
 
     def used_by(self, switch: SwitchRecord) -> frozenset[int]:
         """VLANs of the switch's own ports but uplinks, and its management VLAN."""
@@ -119,7 +125,7 @@ class _Work:
         names = (
             self.network.carried(switch.name, port.peer.device)
             if known and port.peer
-            else self.network.behind[switch.name]
+            else self.network.onward(switch.name)
         )
         needed = frozenset[int]().union(*(self.used[name] for name in names))
         self.problems += self.lost_management(switch, port, needed)
@@ -162,6 +168,15 @@ def _twice(switch: SwitchRecord, port: RegistryPort) -> Problem:
         "a second port of that name",
         "each port name once on a switch and its stack",
         "Correct the port's name in NetBox.",
+    )
+
+
+def _half_open(switch: SwitchRecord, port: RegistryPort, peer: Peer, far: RegistryPort) -> Problem:
+    return Problem(
+        f"switch {switch.name}, port {port.name} ({port.url})",
+        f"disabled, though its cable leads to port {peer.port} of {peer.device} ({far.url}), which is enabled",
+        "both ends of a cable between switches enabled, or both disabled",
+        "Correct either port in NetBox, or the cable.",
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from werkplek.network.compare import Command, entered
 from werkplek.network.document import SwitchDocument
-from werkplek.network.ios_form import canonical, mask, negate, parse_ios
+from werkplek.network.ios_form import canonical, negate, parse_ios
+from werkplek.network.ios_mask import mask
 from werkplek.network.ios_render import render
 from werkplek.network.lines import Config, Rendering, Section
 from werkplek.network.platform import Links, Look, Neighbour, Terminal, TerminalError
@@ -30,7 +31,13 @@ SHORT = {
     "Ap": "AppGigabitEthernet",
 }
 BEFORE = "flash:werkplek-before.cfg"
-BANNER_END = "^C"
+BANNER_MARKS = "@~=;*+_|"
+CONFIGURING = "Enter configuration commands"
+# IOS's ways to say no, of which Ansible's plugin knows some. Messages of its log and warnings begin like them.
+_REFUSED = re.compile(
+    r"(?m)^(?:%(?! ?Warning|Portfast| Access VLAN does not exist| Generating|[A-Z0-9_]+-\d-).*"
+    r"|Command rejected.*|Configuration mode locked.*)"
+)
 
 
 class Ios:
@@ -76,15 +83,17 @@ class IosSession:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._revert = False
+        self._archive = False
+        self._armed = ""  # what takes the way back away
 
     def look(self) -> Look:
         """See `Session.look`."""
         version = self._terminal.send("show version")
         if "Cisco IOS" not in version:
             return Look(_first_line(version), "", "", (), frozenset(), "")
-        running = self._terminal.send("show running-config") + self._users()
-        self._revert = _has_archive(running)
+        users = self._users()
+        running = self._terminal.send("show running-config") + users
+        self._archive = _has_archive(running)
         return Look(
             system="ios",
             version=_found(r"Version ([^,\s]+)", version),
@@ -93,12 +102,17 @@ class IosSession:
             or (1,),
             ports=frozenset(re.findall(r"(?m)^interface (\S+)", running)),
             running=running,
-            saved=self._terminal.send("show startup-config"),
+            saved=self._terminal.send("show startup-config") + users,  # whether users are saved, IOS does not tell
         )
 
     def _users(self) -> str:
         """SNMPv3 users as lines: IOS keeps them out of its configuration."""
-        said = self._terminal.send("show snmp user")
+        try:
+            said = self._terminal.send("show snmp user")
+        except TerminalError as error:
+            if error.gone:
+                raise
+            said = ""  # the agent is off
         users = re.findall(
             r"User name: (\S+)\n.*?Authentication Protocol: (\S+)\nPrivacy Protocol: (\S+)\nGroup-name: (\S+)",
             said.replace("\r", ""),
@@ -116,20 +130,39 @@ class IosSession:
 
     def apply(self, commands: Sequence[Command], minutes: int) -> None:
         """See `Session.apply`."""
-        if self._revert:
-            self._terminal.send(f"configure terminal revert timer {minutes}")
+        if self._archive:
+            self._configure(f"configure terminal revert timer {minutes}")
+            self._armed = "configure confirm"
         else:
-            self._ask(f"copy running-config {BEFORE}", r"Destination filename", r"\]\? ?$")
+            self._keep_what_runs()
             self._reload_in(minutes)
-            self._terminal.send("configure terminal")
+            self._armed = "reload cancel"
+            self._configure("configure terminal")
         for typed in entered(commands):
-            self._terminal.send(_typed(typed))
-        self._terminal.send("end")
+            self._do(_typed(typed), [(r"\[confirm\]$", "")] if typed.startswith("no username ") else ())
+        self._do("end")
+
+    def _configure(self, command: str) -> None:
+        said = self._do(command)
+        if CONFIGURING not in said:
+            raise TerminalError(f"{command} was not taken: {' '.join(said.split())}")
+
+    def _do(self, command: str, questions: Sequence[tuple[str, str]] = ()) -> str:
+        """A command's answer. Raises TerminalError that names the command where the switch refuses it."""
+        first = command.partition("\n")[0]
+        try:
+            said = self._terminal.send(command, questions)
+        except TerminalError as error:
+            raise TerminalError(f"{first}: {error}", gone=error.gone) from error
+        if refused := _REFUSED.search(said):
+            raise TerminalError(f"{first}: {refused[0].strip()}")
+        return said
 
     def confirm(self) -> None:
         """See `Session.confirm`."""
         self.save()
-        self._terminal.send("configure confirm" if self._revert else "reload cancel")
+        self._do(self._armed)
+        self._armed = ""
 
     def save(self) -> None:
         """See `Session.save`."""
@@ -140,15 +173,20 @@ class IosSession:
     def roll_back(self) -> None:
         """See `Session.roll_back`."""
         self._leave()
-        if self._revert:
-            self._terminal.send("configure revert now")
-        else:
-            self._terminal.send(f"configure replace {BEFORE} force")
-            self._terminal.send("reload cancel")
+        if self._armed == "configure confirm":
+            self._do("configure revert now")
+        elif self._armed:
+            self._do(f"configure replace {BEFORE} force")
+            self._do(self._armed)
+        self._armed = ""
 
     def _leave(self) -> None:
         """Out of configuration mode, wherever a refused line left us."""
-        self._terminal.send("end")
+        try:
+            self._terminal.send("end")
+        except TerminalError as error:
+            if error.gone:
+                raise  # else we were out of it
 
     def reconnect(self) -> None:
         """See `Session.reconnect`."""
@@ -169,22 +207,30 @@ class IosSession:
             said = ""  # LLDP is off
         return Links(frozenset(_long(name) for name in _up(status)), frozenset(_neighbours(said)))
 
-    def _ask(self, command: str, _question: str, prompt: str) -> None:
-        self._terminal.send(command, prompt=prompt, answer="")
+    def _keep_what_runs(self) -> None:
+        """In a file on the switch. The old file goes first: IOS would ask whether to write over it."""
+        try:
+            self._terminal.send(f"delete /force {BEFORE}")
+        except TerminalError as error:
+            if error.gone:
+                raise
+        self._terminal.send(f"copy running-config {BEFORE}", [(r"\]\? ?$", "")])
 
     def _reload_in(self, minutes: int) -> None:
-        said = self._terminal.send(f"reload in {minutes}", prompt=r"\[confirm\]|\[yes/no\]: ?$", answer="")
-        raise_unless = "confirm" in said or "scheduled" in said.lower()
-        if not raise_unless:
-            raise TerminalError(f"reload in {minutes} was not taken: {said.strip()}")
+        """IOS asks first whether to save, where there is something to save; a restart must not find it saved."""
+        asked = [(r"Save\? \[yes/no\]: ?$", "no\n"), (r"\[confirm\]$", "")]
+        said = self._terminal.send(f"reload in {minutes}", asked)
+        if "reload scheduled" not in said.lower():
+            raise TerminalError(f"reload in {minutes} was not taken: {' '.join(said.split())}")
 
 
 def _typed(line: str) -> str:
-    """A banner ends with a mark of its own, and is typed as several lines."""
+    """A banner is typed as several lines, with a letter around it that it has not."""
     if not line.startswith("banner "):
         return line
     first, _, text = line.partition("\n")
-    return f"{first} {BANNER_END}\n{text}\n{BANNER_END}"
+    mark = next(mark for mark in BANNER_MARKS if mark not in text)
+    return f"{first} {mark}\n{text}\n{mark}"
 
 
 def _has_archive(running: str) -> bool:
@@ -202,7 +248,7 @@ def _found(pattern: str, text: str) -> str:
 
 def _up(status: str) -> list[str]:
     """Ports of `show interfaces status` that are connected."""
-    return [line.split()[0] for line in status.splitlines() if re.search(r"\sconnected\s", line)]
+    return re.findall(r"(?m)^(\S+)\s.*?\sconnected +(?:\d+|trunk|routed|unassigned)\s", status)
 
 
 def _neighbours(text: str) -> list[Neighbour]:

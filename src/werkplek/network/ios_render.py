@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from werkplek.network.document import Port, Setting, SwitchDocument
-from werkplek.network.lines import Claim, Line, Rendering, Section, compressed
+from werkplek.network.lines import Claim, Line, Rendering, Section, begins, compressed, expanded
 from werkplek.network.own_lines import Dialect, own_lines
 
 ACL = "WERKPLEK-BEHEER"
 # What hardware, power or a link's negotiation ask for is no part of a port's profile, and is left as it is.
 PORT_KEPT = ("speed", "duplex", "power inline", "media-type", "mtu", "channel-group", "load-interval", "carrier-delay")
+# Lines that begin as a VLAN does and are none.
+VLAN_KEPT = ("vlan access-map", "vlan configuration", "vlan dot1q", "vlan filter", "vlan group", "vlan internal")
 # Lines that a port has once: a new one overwrites the old one.
 PORT_SINGLE = (
     "description",
@@ -26,6 +28,8 @@ PORT_SINGLE = (
     "switchport trunk native vlan",
     "switchport trunk allowed vlan",
 )
+# Lines of a list of VLANs to which a new one adds: they are compared VLAN by VLAN.
+VLAN_LISTS = ("ip arp inspection vlan", "ip dhcp snooping vlan")
 type Made = Iterator[Line | Claim]
 
 
@@ -35,10 +39,22 @@ def render(document: SwitchDocument) -> Rendering:
     claims: list[Claim] = []
     own = own_lines(document, IOS)
     for setting in document.settings:
-        made = _KINDS[setting.kind](document, setting) if setting.kind in _KINDS else iter(())
-        for one in made:
-            (lines if isinstance(one, Line) else claims).append(one)  # type: ignore[arg-type]
-    return Rendering((*lines, *own.lines), (*claims, *own.claims), unsupported=own.unsupported, inherent=own.inherent)
+        for one in _KINDS[setting.kind](document, setting) if setting.kind in _KINDS else ():
+            if isinstance(one, Line):
+                lines.append(one)
+            else:
+                claims.append(one)
+    lines += [part for line in own.lines for part in _apart(line)]
+    return Rendering(tuple(lines), (*claims, *own.claims), unsupported=own.unsupported, inherent=own.inherent)
+
+
+def _apart(line: Line) -> Iterator[Line]:
+    listed = next((prefix for prefix in VLAN_LISTS if not line.section and begins(line.text, prefix)), None)
+    vids = line.text.removeprefix(f"{listed} ")
+    if listed and vids.replace(",", "").replace("-", "").isdigit():
+        yield from (line._replace(text=f"{listed} {vid}") for vid in expanded(vids))
+    else:
+        yield line
 
 
 def management_interface(document: SwitchDocument) -> str | None:
@@ -48,21 +64,28 @@ def management_interface(document: SwitchDocument) -> str | None:
 
 def _vlans(document: SwitchDocument, setting: Setting) -> Made:
     yield Claim((), "vlan", "owns", setting.id)
+    for kept in VLAN_KEPT:
+        yield Claim((), kept, "keeps", setting.id)
     for vlan in document.vlans:
         section = (f"vlan {vlan.vid}",)
         yield Line((), section[0], setting.id)
         yield Line(section, f"name {vlan.name}", setting.id)
         yield Claim(section, "name", "replaces", setting.id)
+        for halting in ("state", "shutdown"):
+            yield Claim(section, halting, "owns", setting.id)
 
 
 def _ports(document: SwitchDocument, setting: Setting) -> Made:
     for port in document.ports:
         section = (f"interface {port.name}",)
+        texts = port_lines(port)
         yield Claim(section, "", "owns", setting.id)
+        for kept in PORT_KEPT:
+            yield Claim(section, kept, "keeps", setting.id)
         for prefix in PORT_SINGLE:
-            if any(text.startswith(prefix) for text in port_lines(port)):
+            if any(begins(text, prefix) for text in texts):
                 yield Claim(section, prefix, "replaces", setting.id)
-        for text in port_lines(port):
+        for text in texts:
             yield Line(section, text, setting.id)
 
 
@@ -106,6 +129,8 @@ def _ntp(_document: SwitchDocument, setting: Setting) -> Made:
         yield Line((), f"ntp authentication-key {number} md5 {key}", setting.id)
         yield Line((), f"ntp trusted-key {number}", setting.id)
         yield Claim((), f"ntp authentication-key {number}", "replaces", setting.id)
+        for other in ("ntp authentication-key", "ntp trusted-key"):
+            yield Claim((), other, "owns", setting.id)
     for server in setting.body["servers"]:
         yield Line((), f"ntp server {server}" + (f" key {number}" if key else ""), setting.id)
 
@@ -125,7 +150,8 @@ def _syslog(_document: SwitchDocument, setting: Setting) -> Made:
     level = setting.body.get("level", "informational")
     # informational is IOS's own choice, which it does not show
     yield Line((), f"logging trap {level}", setting.id, by_default=level == "informational")
-    yield Claim((), "logging trap", "owns" if level == "informational" else "replaces", setting.id)
+    for shown in ("logging trap", "no logging trap"):
+        yield Claim((), shown, "owns" if level == "informational" else "replaces", setting.id)
 
 
 def _snmp(_document: SwitchDocument, setting: Setting) -> Made:
@@ -151,13 +177,14 @@ def _aaa(kind: str, word: str, address: str) -> Callable[[SwitchDocument, Settin
 
     def made(_document: SwitchDocument, setting: Setting) -> Made:
         group = (f"aaa group server {word} {setting.body['group']}",)
-        yield Claim((), f"{kind} server", "owns", setting.id)
+        for other in (f"{kind} server", f"{kind}-server host", f"{kind}-server key"):
+            yield Claim((), other, "owns", setting.id)
         for number, server in enumerate(setting.body["servers"], start=1):
             section = (f"{kind} server {setting.body['group']}-{number}",)
             yield Line((), section[0], setting.id)
-            for text in (f"address ipv4 {server}{address}", f"key {setting.body['key']}"):
-                yield Line(section, text, setting.id)
-                yield Claim(section, " ".join(text.split()[: 2 if text[0] == "a" else 1]), "replaces", setting.id)
+            for first, value in (("address ipv4", f"{server}{address}"), ("key", setting.body["key"])):
+                yield Line(section, f"{first} {value}", setting.id)
+                yield Claim(section, first, "replaces", setting.id)
         yield Line((), group[0], setting.id)
         yield Claim(group, "server name", "owns", setting.id)
         for number, _server in enumerate(setting.body["servers"], start=1):

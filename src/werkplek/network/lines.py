@@ -31,12 +31,13 @@ class Line(NamedTuple):
 class Claim(NamedTuple):
     """Which other lines of a section a setting decides: those that begin with `prefix` (empty: all).
 
-    `replaces`: its own line overwrites them; `owns`: they are taken away.
+    `replaces`: its own line overwrites them; `owns`: they are taken away; `keeps`: they stay, though a shorter prefix
+    claims them. Of several claims on a line the one with the longest prefix decides.
     """
 
     section: Section
     prefix: str
-    how: Literal["replaces", "owns"]
+    how: Literal["replaces", "owns", "keeps"]
     setting: str
 
     def covers(self, section: Section, text: str) -> bool:

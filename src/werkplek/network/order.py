@@ -19,7 +19,9 @@ class Order:
     after: Mapping[str, tuple[str, ...]]
 
 
-def order(chosen: Collection[str], rings: Mapping[str, str], network: Topology, at_once: int = DEFAULT_AT_ONCE) -> Order:
+def order(
+    chosen: Collection[str], rings: Mapping[str, str], network: Topology, at_once: int = DEFAULT_AT_ONCE
+) -> Order:
     """Order for the chosen switches: the furthest out first, canary before pilot before broad among equals.
 
     Two that are linked, or through which a third is reached, are never in one batch: it would lose both its ways.

@@ -7,6 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,9 @@ def keep(network: Network, state: Path) -> Path:
 
 def _drop_old(folder: Path) -> None:
     for other in folder.parent.iterdir():
-        if other != folder and other.stat().st_mtime < time.time() - KEPT_SECONDS:
-            shutil.rmtree(other, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another run drops it, too
+            if other != folder and other.stat().st_mtime < time.time() - KEPT_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def file_of(folder: Path, name: str) -> Path:

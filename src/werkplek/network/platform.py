@@ -48,8 +48,12 @@ class Links:
 class Terminal(Protocol):
     """A signed-in terminal. Each way to use it raises `TerminalError` with the switch's own words."""
 
-    def send(self, command: str, *, prompt: str | None = None, answer: str | None = None) -> str:
-        """The switch's answer to one command. `prompt` is a question that it asks, `answer` what it is told."""
+    def send(self, command: str, questions: Sequence[tuple[str, str]] = ()) -> str:
+        """The switch's answer to one command.
+
+        `questions` are what it may ask instead of giving its prompt (a pattern, and what it is told); the first that it
+        asks is answered. An answer with a line break in it answers the question after it as well.
+        """
 
     def reconnect(self) -> None:
         """Sign in anew, after the session was lost."""

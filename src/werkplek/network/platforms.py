@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from werkplek.errors import Problem, WerkplekError
+from werkplek.network.eos import Eos
+from werkplek.network.eos_session import EosSession
 from werkplek.network.ios import Ios, IosSession
+from werkplek.network.openvswitch import OpenVSwitch
+from werkplek.network.openvswitch_session import session_of
 from werkplek.network.platform import Platform, Session, Terminal
 
 
+class Access(NamedTuple):
+    """Ways to a switch: a terminal through its connection plugin, opened where asked for; and the host's variables."""
+
+    terminal: Callable[[], Terminal]
+    variables: Mapping[str, Any]
+
+
 class Support(NamedTuple):
-    """A platform, and how a session with one of its switches is made of a terminal."""
+    """A platform, and how a session with one of its switches is begun."""
 
     platform: Platform
-    session: Callable[[Terminal], Session]
+    session: Callable[[Access], Session]
 
 
 PLATFORMS: Mapping[str, Support] = {
-    "cisco-ios": Support(Ios(), IosSession),
+    "cisco-ios": Support(Ios(), lambda access: IosSession(access.terminal())),
+    "open-vswitch": Support(
+        OpenVSwitch(), lambda access: session_of(access.variables["inventory_hostname"], access.variables)
+    ),
+    "arista-eos": Support(Eos(), lambda access: EosSession(access.terminal())),
 }
 
 

@@ -26,9 +26,7 @@ class Neighbourhood:
 
 def is_uplink(port: RegistryPort, around: Neighbourhood) -> bool:
     """Whether it leads to another switch: by its cable, or by a management VLAN among its tagged ones."""
-    if port.peer:
-        return port.peer.device in around.switches or _trunk_to_other_gear(port, around)
-    return _trunk_to_other_gear(port, around)
+    return bool(port.peer and port.peer.device in around.switches) or _trunk_to_other_gear(port, around)
 
 
 def _trunk_to_other_gear(port: RegistryPort, around: Neighbourhood) -> bool:

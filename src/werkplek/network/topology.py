@@ -20,29 +20,41 @@ class Topology:
     depth: Mapping[str, int]
     behind: Mapping[str, frozenset[str]]
     """Each switch with those that are reached through it, itself among them."""
+    backbone: Mapping[str, frozenset[str]]
+    """Each distribution switch with all that are reached through it or those that it hangs together with."""
 
     def carried(self, one: str, other: str) -> frozenset[str]:
         """The switches whose VLANs a cable between two switches must carry.
 
-        Those behind the one that is further out; between two of the same distance, those behind either.
+        Those behind the one that is further out; between two distribution switches all that are behind any that they
+        hang together with, because a router may be at either end; between two others of the same distance, those
+        behind either.
         """
         if self.depth[one] != self.depth[other]:
             return self.behind[one if self.depth[one] > self.depth[other] else other]
-        return self.behind[one] | self.behind[other]
+        return self.backbone.get(one, self.behind[one] | self.behind[other])
+
+    def onward(self, name: str) -> frozenset[str]:
+        """The switches whose VLANs a cable from a switch to other gear must carry: a router may be behind it."""
+        return self.backbone.get(name, self.behind[name])
 
 
 def topology(switches: Collection[SwitchRecord]) -> Topology:
-    """The network of these switches by their cables; a cable counts where either end knows it and both are switches."""
+    """The network of these switches by their cables between enabled ports.
+
+    A cable counts where either end knows it and both are switches.
+    """
     names = {switch.name for switch in switches}
     links: dict[str, set[str]] = {name: set() for name in names}
     for switch in switches:
         for port in switch.ports:
-            if port.peer and port.peer.device in names and port.peer.device != switch.name:
+            if port.enabled and port.peer and port.peer.device in names and port.peer.device != switch.name:
                 links[switch.name].add(port.peer.device)
                 links[port.peer.device].add(switch.name)
     depth = _depths(links, _roots(switches, links))
     frozen = {name: frozenset(others) for name, others in links.items()}
-    return Topology(frozen, depth, _behind(frozen, depth))
+    behind = _behind(frozen, depth)
+    return Topology(frozen, depth, behind, _backbone(frozen, depth, behind))
 
 
 def _roots(switches: Collection[SwitchRecord], links: Mapping[str, set[str]]) -> list[str]:
@@ -75,3 +87,16 @@ def _behind(links: Mapping[str, frozenset[str]], depth: Mapping[str, int]) -> di
         further = [behind[other] for other in links[name] if depth[other] > depth[name]]
         behind[name] = frozenset({name}).union(*further)
     return behind
+
+
+def _backbone(
+    links: Mapping[str, frozenset[str]], depth: Mapping[str, int], behind: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """For each switch of distance 0: what is behind it, and behind those that it reaches over such switches alone."""
+    tops = {name: {other for other in others if depth[other] == 0} for name, others in links.items() if not depth[name]}
+    found: dict[str, frozenset[str]] = {}
+    for name in tops:
+        if name not in found:
+            together = _depths(tops, [name])
+            found |= dict.fromkeys(together, frozenset[str]().union(*(behind[one] for one in together)))
+    return found
