@@ -19,6 +19,7 @@ from pylibsshext.errors import LibsshException
 
 from werkplek.network.platform import TerminalError
 
+CONFIGURATION_READ = 0.01  # seconds
 type Connect = Callable[[], Any]
 NOTHING_READ = "None"  # what the plugin makes of a channel that was closed before a prompt came
 # What the plugin raises with a switch's own words has them as bytes.
@@ -31,6 +32,7 @@ class CliTerminal:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._connection = connect()
+        self._usual: float | None = None
 
     def send(self, command: str, questions: Sequence[tuple[str, str]] = ()) -> str:
         """See `Terminal.send`."""
@@ -39,6 +41,7 @@ class CliTerminal:
             words["prompt"] = [pattern.encode() for pattern, _answer in questions]
             words["answer"] = [answer.replace("\n", "\r").encode() for _pattern, answer in questions]
         try:
+            self._read_on()
             with _alarm(self._connection):
                 said = str(self._connection.send(**words)).replace("\r", "")
         except (AnsibleError, AnsibleConnectionError, LibsshException, OSError) as error:
@@ -47,6 +50,17 @@ class CliTerminal:
         if said == NOTHING_READ:
             raise TerminalError("the switch closed the session", gone=True)
         return said
+
+    def _read_on(self) -> None:
+        """After a prompt the plugin waits whether more comes, in case an answer holds a line that looks like one.
+
+        Lines of configuration answer with a few words or nothing, and there are hundreds of them.
+        """
+        configuring = b"(config" in (self._connection._matched_prompt or b"")
+        if self._usual is None:
+            self._usual = float(self._connection.get_option("persistent_buffer_read_timeout"))
+        wait = min(self._usual, CONFIGURATION_READ) if configuring else self._usual
+        self._connection.set_option("persistent_buffer_read_timeout", wait)
 
     def reconnect(self) -> None:
         """See `Terminal.reconnect`."""

@@ -97,7 +97,7 @@ class IosSession:
         return Look(
             system="ios",
             version=_found(r"Version ([^,\s]+)", version),
-            model=_found(r"(?im)^(?:cisco|model number\s*:)\s+(\S+)", version),
+            model=_found(r"(?m)^(?:cisco|Model [Nn]umber\s*:)\s+(\S+)", version),
             members=tuple(int(number) for number in re.findall(r"(?m)^\*?\s+(\d+)\s+\d+\s+\S+\s+\S+\s", version))
             or (1,),
             ports=frozenset(re.findall(r"(?m)^interface (\S+)", running)),
@@ -168,7 +168,7 @@ class IosSession:
         """See `Session.save`."""
         said = self._terminal.send("write memory")
         if "[OK]" not in said:
-            raise TerminalError(f"write memory did not end with [OK]: {said.strip()}")
+            raise TerminalError(f"write memory did not end with [OK]: {' '.join(said.split())}")
 
     def roll_back(self) -> None:
         """See `Session.roll_back`."""

@@ -67,8 +67,8 @@ def compared(switch: Subject, text: str) -> Comparison:
     return compare(replace(wanted, lines=lines), platform.parse(platform.mask(text)), platform)
 
 
-def as_shown(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
-    """(depth, text, setting) of each line below its sections, as a switch shows a configuration.
+def as_shown(lines: Sequence[Line], system: str) -> list[tuple[int, str, str]]:
+    """(depth, text, setting) of each line below its sections, as a switch of platform `system` shows a configuration.
 
     A section that no line of ours opens (a port is there in any case) has no setting.
     """
@@ -83,11 +83,19 @@ def as_shown(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
 
     def show(path: Section) -> None:
         for child in below.get(path, ()):
-            shown.append((len(path), child[-1], opened.get(child, "")))
+            shown.append((len(path), _marked(child[-1], system), opened.get(child, "")))
             show(child)
 
     show(())
     return shown
+
+
+def _marked(text: str, system: str) -> str:
+    """A banner with what stands around it on a switch: `^C` on IOS, `EOF` at its end on EOS."""
+    if not text.startswith("banner "):
+        return text
+    mark = " ^C" if system == "ios" else ""
+    return text.replace("\n", f"{mark}\n", 1) + f"\n{mark.strip() or 'EOF'}"
 
 
 def verdicts(switch: Subject, found: Comparison) -> list[tuple[str, str, Difference]]:

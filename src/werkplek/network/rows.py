@@ -18,8 +18,10 @@ def rows(
     document: SwitchDocument, wanted: Rendering, found: Comparison, mask: Mask, differing: Callable[[Setting], Row]
 ) -> list[Row]:
     """A row per setting; `differing` gives status and message of one that differs, and that is not waived."""
-    return [_row(setting, wanted, found.differences.get(setting.id, NOTHING), mask, differing) for setting in
-            document.settings]  # fmt: skip
+    differences = found.differences
+    return [
+        _row(setting, wanted, differences.get(setting.id, NOTHING), mask, differing) for setting in document.settings
+    ]
 
 
 def _row(
