@@ -19,7 +19,7 @@ from pylibsshext.errors import LibsshException
 
 from werkplek.network.platform import TerminalError
 
-CONFIGURATION_READ = 0.01  # seconds
+CONFIGURATION_READ = 0.0  # seconds; the plugin looks once more in any case
 type Connect = Callable[[], Any]
 NOTHING_READ = "None"  # what the plugin makes of a channel that was closed before a prompt came
 # What the plugin raises with a switch's own words has them as bytes.

@@ -148,14 +148,15 @@ def _taken(
     for (section, text), claim in extra:
         command = Command(section, words.negate(section, text), claim.setting)
         prefix = command.text.removeprefix("no ")
+        beside = stays.get(section, ())
         with_it = [
             Command(section, line.text, claim.setting)
-            for shown, line in stays.get(section, ())
+            for shown, line in beside
             if prefix != command.text and (begins(shown, prefix) or begins(prefix, shown))
         ]
         if with_it:
             first += [command, *with_it]
-        else:
+        elif all(line.text != command.text for _shown, line in beside):  # else it is entered anyway
             last.append(command)
     return first, last
 

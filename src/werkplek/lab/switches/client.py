@@ -1,0 +1,113 @@
+"""Talks to the lab's switches from outside: what they are configured as, what was typed, and what breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from werkplek.errors import WerkplekError
+from werkplek.lab.switches import status
+from werkplek.lab.switches.status import NetworkFiles
+
+
+class NetworkClient:
+    """The control API of the switches in a state folder. Use as a context manager.
+
+    Making one and every call raises WerkplekError: with the lab's own text when it refuses, or because none runs.
+    """
+
+    def __init__(self, state: Path) -> None:
+        lab = status.read(state.resolve())
+        if lab is None:
+            raise WerkplekError(f"no switches run in {state}; start some with `werkplek lab network up`")
+        token = NetworkFiles(lab.state).control_token.read_text().strip()
+        self._http = httpx.Client(
+            base_url=lab.control_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=120,
+            trust_env=False,  # a proxy of the environment is not for loopback
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def show(self, switch: str) -> dict[str, Any]:
+        """A switch now.
+
+        `running` and `startup` are texts, `sessions` has `open` and `opened` (since it came on), `log` the lines typed
+        as `{session, user, mode, line, accepted}`, `pending` what happens in so many seconds (`revert`, `reload`).
+        """
+        found: dict[str, Any] = self._call("GET", f"/switches/{switch}")
+        return found
+
+    def forwarding(self, switch: str) -> list[dict[str, Any]]:
+        """What each port does, as `{name, up, mode, access, voice, native, allowed, dead}`."""
+        found: list[dict[str, Any]] = self._call("GET", f"/switches/{switch}/forwarding")
+        return found
+
+    def fault(self, switch: str, **faults: object) -> None:
+        """Give a switch faults beside those it has: fields of werkplek.lab.switches.device.Faults."""
+        self._call("PUT", f"/switches/{switch}/faults", faults)
+
+    def heal(self, switch: str) -> None:
+        """Take all its faults away."""
+        self._call("DELETE", f"/switches/{switch}/faults")
+
+    def plug(self, switch: str, port: str, plugged: bool = True) -> None:
+        """Plug a cable into a port, or pull it."""
+        self._call("POST", f"/switches/{switch}/cable", {"port": port, "plugged": plugged})
+
+    def light(self, switch: str, port: str, lit: bool = True) -> None:
+        """Switch on, or off, what hangs on a port."""
+        self._call("POST", f"/switches/{switch}/cable", {"port": port, "lit": lit})
+
+    def edit(self, switch: str, lines: Sequence[str]) -> None:
+        """Change the running configuration as somebody else at another terminal."""
+        self._call("POST", f"/switches/{switch}/edit", {"lines": list(lines)})
+
+    def restart(self, switch: str) -> None:
+        """Take its power away for a moment."""
+        self._call("POST", f"/switches/{switch}/restart")
+
+    def configure(self, switch: str, running: str, save: bool = False) -> None:
+        """Give it another running configuration, whole, and save it where asked."""
+        self._call("PUT", f"/switches/{switch}/configuration", {"running": running, "save": save})
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of all switches on."""
+        self._call("POST", "/clock", {"seconds": seconds})
+
+    def settle(self) -> None:
+        """Wait until the fabric forwards what the switches say."""
+        self._call("POST", "/settle")
+
+    def stop(self) -> None:
+        """Ask the lab to end; it does so after its answer."""
+        self._call("POST", "/stop")
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:
+        try:
+            answer = self._http.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise WerkplekError(f"the lab's switches do not answer on {self._http.base_url}: {error}") from error
+        if answer.status_code != 200:
+            raise WerkplekError(_refusal(answer))
+        return answer.json()
+
+
+def _refusal(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"the lab answered {answer.status_code} {answer.reason_phrase}"
