@@ -61,7 +61,7 @@ def test_a_host_that_the_registry_does_not_know(play, untouched):
 
 
 def test_a_group_leaves_unsafe_hosts_out_and_says_so(play):
-    played = play(SITE, "--limit", "municipality_sliedrecht", "--check", "-v")
+    played = play(SITE, "--limit", "workstation:&municipality_sliedrecht", "--check", "-v")
     assert played.rc == 0, played.text
     assert "4 hosts in scope; left out: SLD-LT-0004 (out_of_lifecycle)" in played.text
     assert played.summary.total.hosts == 4

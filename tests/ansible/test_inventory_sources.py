@@ -325,7 +325,7 @@ def test_own_variables_and_groups(ansible, tmp_path, netbox):
     ("content", "text"),
     [
         ("{", "estate.json:1:2: found text that is not JSON ("),
-        ('{"schema": 7}', "estate.json: found schema 7; expected a registry snapshot of schema 2"),
+        ('{"schema": 7}', "estate.json: found schema 7; expected a registry snapshot of schema 3"),
         (json.dumps(document(rows(), sha256="0")), "; expected sha256 0. The file was changed after it was written"),
     ],
 )

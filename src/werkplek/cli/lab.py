@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from werkplek.cli import lab_linux
+from werkplek.cli import lab_linux, lab_network
 from werkplek.errors import Exit, Problem, WerkplekError
 from werkplek.files import state_dir
 from werkplek.lab import control
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 
 app.add_typer(lab_linux.app)
+app.add_typer(lab_network.app)
 
 State = Annotated[
     Path | None, typer.Option("--state", help="Folder of the lab.", show_default="lab in the state folder")

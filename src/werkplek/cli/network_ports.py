@@ -34,7 +34,7 @@ def show_ports(switch: Switch, source: Source = SOURCE, as_json: Json = False) -
         raise typer.Exit(Exit.OK)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Port", "Profile", "Untagged", "Tagged", "Leads to"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Port")
     for port in document.ports:
         table.add_row(*map(plain, _cells(document, port)), style=STYLES.get(port.profile))
     Console().print(table)

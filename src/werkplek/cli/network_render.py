@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from werkplek.cli.network_subject import Switch, read_switch
 from werkplek.cli.policy_subject import SOURCE, Json, Source
 from werkplek.cli.policy_text import print_json, put
 from werkplek.errors import Exit
 from werkplek.network.lines import Line
-from werkplek.network.review import Subject, in_sections
+from werkplek.network.review import Subject, as_shown
 
-COLUMN = 64  # where the settings stand
+LONGEST_SETTING = 28  # a longer one goes over the edge
 
 
 def render_switch(
@@ -38,18 +39,12 @@ def render_switch(
       werkplek network render PAP-SW-0001 --plain > review.cfg
     """
     found = read_switch(switch, source)
-    groups = [
-        (section, [line for line in lines if match.casefold() in _searched(line)])
-        for section, lines in in_sections(found.rendering)
-    ]
+    lines = [line for line in found.rendering.lines if match.casefold() in _searched(line)]
     if as_json:
-        print_json(_data(found, [line for _section, lines in groups for line in lines]))
-        raise typer.Exit(Exit.OK)
-    for section, lines in groups:
-        for depth, name in enumerate(section if lines else ()):
-            put(" " * depth + name)
-        for line in lines:
-            _show(line, "" if plain else line.setting)
+        print_json(_data(found, lines))
+    else:
+        for depth, text, setting in as_shown(lines, found.platform.name):
+            _show(" " * depth + text, "" if plain else setting)
     raise typer.Exit(Exit.OK)
 
 
@@ -57,11 +52,19 @@ def _searched(line: Line) -> str:
     return " ".join([*line.section, line.text, line.setting]).casefold()
 
 
-def _show(line: Line, setting: str) -> None:
-    first, *more = (" " * len(line.section) + line.text).split("\n")
-    put(f"{first:<{COLUMN}}  ", (setting, "dim")) if setting else put(first)
-    for text in more:
-        put(text)
+def _show(text: str, setting: str) -> None:
+    """The setting stands in a column of its own where there is room for it, else below."""
+    first, *more = text.split("\n")
+    column = max(40, Console().width - LONGEST_SETTING - 2)
+    if not setting:
+        put(first)
+    elif len(first) <= column:
+        put(f"{first:<{column}}  ", (setting, "dim"))
+    else:
+        put(first)
+        put((setting, "dim"), indent=column + 2)
+    for line in more:
+        put(line)
 
 
 def _data(switch: Subject, lines: list[Line]) -> dict[str, object]:

@@ -16,6 +16,7 @@ from werkplek.lab.estate_hosts import (
     KINDS,
     KIOSK,
     LAPTOP,
+    STACKING,
     VDI_HOST,
     AddressOf,
     Builder,
@@ -26,11 +27,12 @@ from werkplek.lab.estate_network import (
     CONTACTS,
     add_oob,
     contact_assignments,
-    ports,
+    join,
     stacked,
-    vlans,
 )
+from werkplek.lab.estate_ports import ports
 from werkplek.lab.estate_tables import AS_OF, MUNICIPALITIES, OWNERS, SHARED, STATUSES, base_objects, release_of
+from werkplek.lab.estate_vlans import vlans
 from werkplek.registry.model import Device, IPAddress, VirtualChassis, VirtualMachine
 from werkplek.registry.snapshot import to_bytes
 from werkplek.registry.tables import EXTRAS, Snapshot
@@ -74,7 +76,7 @@ def generate(hosts: int, seed: int, address: AddressOf = private_address, versio
     builder.add(wishes)
     stacks = stacked(builder)
     add_oob(builder)
-    return _snapshot(builder.hosts, builder.addresses, stacks, version)
+    return snapshot_of(builder.hosts, builder.addresses, stacks, version)
 
 
 def _shares[T](total: int, shares: Sequence[tuple[T, float]]) -> list[T]:
@@ -83,12 +85,13 @@ def _shares[T](total: int, shares: Sequence[tuple[T, float]]) -> list[T]:
     return ([shares[0][0]] * max(total - len(rest), 0) + rest)[:total]
 
 
-def _snapshot(
+def snapshot_of(
     rows: Sequence[Device | VirtualMachine],
     addresses: Sequence[IPAddress],
     stacks: tuple[VirtualChassis, ...],
     version: str,
 ) -> Snapshot:
+    """The registry with these hosts in it, and with the ports of those that are switches."""
     devices = tuple(row for row in rows if isinstance(row, Device))
     in_use = {row.primary_ip4 for row in rows} | {row.oob_ip for row in devices}
     objects = replace(
@@ -114,17 +117,22 @@ SEED = 2026
 
 
 def embedded() -> Snapshot:
-    """The estate of lab/estate.json: 42 good hosts, five records broken in one way each, three of other kinds."""
+    """The estate of lab/estate.json: 44 good hosts, five records broken in one way each, three of other kinds.
+
+    The last good hosts are a switch of Sliedrecht, and a stack of two in Dordrecht, which is one host.
+    """
     rng = random.Random(SEED)  # noqa: S311 - test data, no secret
     good = list(_embedded_wishes())
     odd = [Wish(PAPENDRECHT, LAPTOP, "broad")] * 5
     odd += [Wish(DORDRECHT, DESKTOP, "broad", "decommissioning"), Wish(SLIEDRECHT, LAPTOP, "broad", "planned")]
     odd += [Wish(DORDRECHT, LAPTOP, "broad")]
+    switches = [Wish(tenant, STACKING, "broad") for tenant in (SLIEDRECHT, DORDRECHT, DORDRECHT)]
     builder = Builder(rng, lab_address, release_of(NETBOX))
-    builder.add([*good, *odd])
-    rows = builder.hosts
-    changed = map(_changed, rows[len(good) :], CHANGES)
-    return _snapshot([*rows[: len(good)], *changed], builder.addresses, (), NETBOX)
+    builder.add([*good, *odd, *switches])
+    for place, change in enumerate(CHANGES, start=len(good)):
+        builder.hosts[place] = _changed(builder.hosts[place], change)
+    stack = join(builder, 1, *(row for row in builder.hosts[-2:] if isinstance(row, Device)))
+    return snapshot_of(builder.hosts, builder.addresses, (stack,), NETBOX)
 
 
 def _embedded_wishes() -> Iterator[Wish]:
@@ -143,7 +151,7 @@ def _embedded_wishes() -> Iterator[Wish]:
     yield Wish(SHARED, CORE, "broad")
 
 
-# What is changed about the last eight hosts, in their order: one thing each.
+# What is changed about the eight hosts behind the good ones, in their order: one thing each.
 CHANGES: tuple[dict[str, object], ...] = (
     {"custom_fields": {"update_ring": None, "owner_department": "Ruimte", "image_version": None}},
     {"tenant": None},

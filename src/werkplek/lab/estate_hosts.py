@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
@@ -52,9 +52,10 @@ KIOSK = Kind("KS", "kiosk", ("debian-13",), ("igel-ud3",), 0.05, ("public", "thi
 GUEST = Kind("VD", "vdi-desktop", ("windows-11",), (), 0.06)
 VDI_HOST = Kind("VH", "vdi-host", ("windows-server-2022",), ("dell-poweredge-r760",), 0.02, owner=1)
 ACCESS = Kind("SW", "access-switch", ("cisco-ios", "arista-eos"), ("cisco-c9300-24p", "arista-720xp-24"), 0.05, owner=1)
-CORE = Kind("DSW", "distribution-switch", ("cisco-ios",), ("cisco-c9500-24y4c",), 0.01, owner=1)
+CORE = Kind("DSW", "distribution-switch", ("cisco-ios",), ("cisco-c9500-16x",), 0.01, owner=1)
 KINDS = (LAPTOP, DESKTOP, COUNTER, KIOSK, GUEST, VDI_HOST, ACCESS, CORE)
-SWITCHES = (ACCESS, CORE)
+STACKING = replace(ACCESS, platforms=("cisco-ios",), makes=("cisco-c9300-24p",))
+SWITCHES = (ACCESS, STACKING, CORE)
 IMAGE = "2026.11.1"  # what VDI hosts should run
 
 
@@ -142,7 +143,7 @@ def _guest(number: int, name: str, address: int, wish: Wish, builder: Builder) -
         name=name,
         status="offline" if wish.status == "inventory" else wish.status,  # a VM is never in a cupboard
         serial="",
-        site=rng.choice(SITES_OF[wish.tenant]),
+        site=SITES_OF[SHARED][0],  # where its cluster is: NetBox refuses another one
         cluster=rng.randrange(len(CLUSTERS)) + 1,
         tenant=wish.tenant + 1,
         role=ROLE_IDS[wish.kind.role],

@@ -1,59 +1,16 @@
-"""What lab estates have around their hosts: VLANs, switch ports, stacks, out-of-band addresses and contacts."""
+"""What lab estates have around their hosts: stacks, out-of-band addresses and contacts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from werkplek.lab.estate_hosts import ACCESS, CORE, Builder
-from werkplek.lab.estate_tables import AS_OF, ROLE_IDS, SHARED, SITES, SITES_OF, UPDATED
-from werkplek.registry.model import Contact, ContactAssignment, ContactRole, Device, Interface, VirtualChassis, Vlan
+from werkplek.lab.estate_hosts import ACCESS, SWITCHES, Builder
+from werkplek.lab.estate_tables import AS_OF, PLATFORM_IDS, ROLE_IDS, SHARED, SITES_OF, TYPE_IDS, UPDATED
+from werkplek.registry.model import Contact, ContactAssignment, ContactRole, Device, VirtualChassis
 
-VIDS = ((10, "workplace"), (20, "voice"), (30, "printers"), (40, "guests"))
-PORTS = {ROLE_IDS[ACCESS.role]: 24, ROLE_IDS[CORE.role]: 8}
-TRUNK_EVERY, UNUSED = 8, 2
 STACK_EVERY, OOB_EVERY = 20, 10
-
-
-def vlans() -> tuple[Vlan, ...]:
-    """The VLANs of each site, with its tenant: NetBox lets a port have those of its own site only."""
-    return tuple(
-        Vlan(vlan_of(site.id, vid), vid, f"{site.slug}-{name}", site.id, site.tenant, UPDATED)
-        for site in SITES
-        for vid, name in VIDS
-    )
-
-
-def vlan_of(site: int, vid: int) -> int:
-    """Id of a site's VLAN."""
-    return (site - 1) * len(VIDS) + [number for number, _name in VIDS].index(vid) + 1
-
-
-def ports(devices: Sequence[Device]) -> tuple[Interface, ...]:
-    """The ports of each switch, numbered on from switch to switch."""
-    found: list[Interface] = []
-    for device in devices:
-        for number in range(1, PORTS.get(device.role or 0, 0) + 1):
-            found.append(_port(len(found) + 1, device, number))
-    return tuple(found)
-
-
-def _port(number: int, device: Device, place: int) -> Interface:
-    """Every eighth port is a trunk with the site's other VLANs, the last two are unused."""
-    site = device.site or 0
-    trunk = place % TRUNK_EVERY == 0
-    unused = place > PORTS[device.role or 0] - UNUSED
-    return Interface(
-        id=number,
-        device=device.id,
-        name=f"GigabitEthernet1/0/{place}",
-        enabled=not unused,
-        mode="tagged" if trunk else "access",
-        untagged_vlan=vlan_of(site, 30 if place % 6 == 5 else 10),
-        tagged_vlans=tuple(vlan_of(site, vid) for vid in (20, 30, 40)) if trunk else (),
-        description="unused" if unused else "",
-        last_updated=device.last_updated,
-    )
+ROLES = tuple(ROLE_IDS[kind.role] for kind in SWITCHES)
 
 
 def stacked(builder: Builder) -> tuple[VirtualChassis, ...]:
@@ -62,13 +19,24 @@ def stacked(builder: Builder) -> tuple[VirtualChassis, ...]:
     stacks: list[VirtualChassis] = []
     for start in range(0, len(switches) - STACK_EVERY + 1, STACK_EVERY):
         # Twenty switches of seven tenants: two of them have the same one.
-        first, second = _pair(switches[start : start + STACK_EVERY])
-        number = len(stacks) + 1
-        stacks.append(VirtualChassis(number, f"{first.name}-stack", first.id, UPDATED))
-        _replace(builder, replace(first, virtual_chassis=number, vc_position=1))
-        second = replace(second, site=first.site, location=first.location, primary_ip4=None)
-        _replace(builder, replace(second, virtual_chassis=number, vc_position=2))
+        stacks.append(join(builder, len(stacks) + 1, *_pair(switches[start : start + STACK_EVERY])))
     return tuple(stacks)
+
+
+def join(builder: Builder, number: int, first: Device, second: Device) -> VirtualChassis:
+    """Makes one stack of two switches, at the place and of the make that stacks."""
+    first = replace(first, platform=PLATFORM_IDS["cisco-ios"], device_type=TYPE_IDS["cisco-c9300-24p"])
+    second = replace(
+        second,
+        platform=first.platform,
+        device_type=first.device_type,
+        site=first.site,
+        location=first.location,
+        primary_ip4=None,
+    )
+    for position, member in enumerate((first, second), start=1):
+        _replace(builder, replace(member, virtual_chassis=number, vc_position=position))
+    return VirtualChassis(number, f"{first.name}-stack", first.id, UPDATED)
 
 
 def _pair(switches: Sequence[Device]) -> tuple[Device, Device]:
@@ -88,7 +56,7 @@ def add_oob(builder: Builder) -> None:
 
 
 def _switches(builder: Builder) -> Iterator[Device]:
-    return (row for row in builder.hosts if isinstance(row, Device) and row.role in PORTS)
+    return (row for row in builder.hosts if isinstance(row, Device) and row.role in ROLES)
 
 
 def _replace(builder: Builder, row: Device) -> None:

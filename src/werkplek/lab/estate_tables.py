@@ -91,7 +91,7 @@ MAKES: Mapping[str, tuple[str, str]] = {
     "dell-poweredge-r760": ("PowerEdge R760", "Dell"),
     "cisco-c9300-24p": ("C9300-24P", "Cisco"),
     "arista-720xp-24": ("CCS-720XP-24Y6", "Arista"),
-    "cisco-c9500-24y4c": ("C9500-24Y4C", "Cisco"),
+    "cisco-c9500-16x": ("C9500-16X", "Cisco"),
 }
 
 

@@ -12,6 +12,7 @@ from werkplek.lab.netbox_answers import Refusal
 from werkplek.lab.netbox_index import Row
 from werkplek.lab.netbox_store import Store
 from werkplek.lab.netbox_types import CHOICE_SETS, CUSTOM_FIELDS, TAG
+from werkplek.registry.tables import INTERFACE
 
 type Check = Callable[[Store, Any, Row], Any]
 """(store, value sent, row before) -> value to keep. Raises ValueError with NetBox's words."""
@@ -161,6 +162,18 @@ def find(store: Store, target: str, value: Any) -> int:
 
 
 tags = all_related(TAG)
+
+
+def terminations(store: Store, value: Any, row: Row) -> Any:
+    """Ids of the interfaces at one end of a new cable. Other ends, and those of a cable that is there, are refused."""
+    if not isinstance(value, list):
+        raise ValueError(f'Expected a list of items but got type "{type(value).__name__}".')
+    if row or any(not isinstance(end, dict) or end.get("object_type") != INTERFACE for end in value):
+        raise Refusal(501, {"detail": "The lab's NetBox plugs new cables, into interfaces only."})
+    numbers = [end.get("object_id") for end in value]
+    if any(number not in store.tables[INTERFACE] for number in numbers):
+        raise Refusal(500, {"error": "Interface matching query does not exist.", "exception": "DoesNotExist"})
+    return numbers
 
 
 def custom_fields(store: Store, value: Any, row: Row) -> Any:

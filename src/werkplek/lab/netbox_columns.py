@@ -17,6 +17,8 @@ LABELS = {
     "tagged-all": "Tagged (All)",
     "q-in-q": "Q-in-Q (802.1ad)",
     "1000base-t": "1000BASE-T (1GE)",
+    "10gbase-x-sfpp": "SFP+ (10GE)",
+    "lag": "Link Aggregation Group (LAG)",
     "select": "Selection",
     "longtext": "Text (long)",
     "boolean": "Boolean (true/false)",

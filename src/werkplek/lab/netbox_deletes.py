@@ -14,6 +14,7 @@ from werkplek.lab.netbox_types import (
     CUSTOM_FIELDS,
     SITE,
     TENANT,
+    TERMINATION,
     TYPES,
     VM_INTERFACE,
     references,
@@ -37,6 +38,8 @@ CASCADE: frozenset[Link] = frozenset(
         (VM_INTERFACE, "virtual_machine"),
         ("dcim.location", "site"),
         (CLUSTER, "site"),
+        (TERMINATION, "cable"),
+        (TERMINATION, "termination_id"),
     }
 )
 SET_NULL: frozenset[Link] = frozenset(
@@ -79,6 +82,8 @@ def delete(store: Store, object_type: str, number: int, *, logged: bool) -> None
         if kind == CHASSIS:
             _leave_stack(store, key, logged=logged)
         before = store.take(kind, key)
+        if kind == TERMINATION:
+            store.update(INTERFACE, before["termination_id"], {"cable": None, "cable_end": None}, touch=False)
         if logged:
             store.log("delete", kind, before, None)
         if kind == CUSTOM_FIELDS:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from werkplek.lab.netbox_deletes import forget_values
 from werkplek.lab.netbox_index import Row
 from werkplek.lab.netbox_load import maker
-from werkplek.lab.netbox_types import CHASSIS, CLUSTER, CUSTOM_FIELDS, MANUFACTURER
-from werkplek.registry.tables import DEVICE, HOSTS, MACHINE
+from werkplek.lab.netbox_types import CABLE, CHASSIS, CLUSTER, CUSTOM_FIELDS, MANUFACTURER, TERMINATION
+from werkplek.registry.tables import DEVICE, HOSTS, INTERFACE, MACHINE
 
 if TYPE_CHECKING:
     from werkplek.lab.netbox_store import Store
@@ -25,6 +25,11 @@ def after_save(store: Store, object_type: str, before: Row | None, after: Row, *
         store.update(DEVICE, after["master"], values, logged=logged)
     elif object_type == CUSTOM_FIELDS:
         _define(store, before, after)
+    elif object_type == CABLE and before is None:
+        _plug(store, after, logged=logged)
+    elif object_type == TERMINATION:
+        values = {"cable": after["cable"], "cable_end": after["cable_end"]}
+        store.update(INTERFACE, after["termination_id"], values, logged=logged)
     elif object_type == "dcim.devicetype" and after["manufacturer"] not in store.index.manufacturers:
         number = store.next_id(MANUFACTURER)
         store.put(MANUFACTURER, maker(number, after["manufacturer"]))
@@ -46,6 +51,14 @@ def _gather(store: Store, cluster: Row) -> None:
     for row in [row for row in store.tables[MACHINE].values() if row["cluster"] == cluster["id"]]:
         if row["site"] != cluster["site"]:
             store.update(MACHINE, row["id"], {"site": cluster["site"]}, touch=False)
+
+
+def _plug(store: Store, cable: Row, *, logged: bool) -> None:
+    """A new cable has its ends as objects of their own, which save the interfaces that they are plugged into."""
+    for side in "AB":
+        for number in cable.pop(f"{side.lower()}_terminations", ()):
+            values = {"cable": cable["id"], "cable_end": side, "termination_id": number}
+            store.create(TERMINATION, values, logged=logged)
 
 
 def _define(store: Store, before: Row | None, after: Row) -> None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from werkplek.lab.netbox_types import (
     ASSIGNMENT,
+    CABLE,
     CHANGES,
     CHASSIS,
     CHOICE_SETS,
@@ -21,6 +22,7 @@ from werkplek.lab.netbox_types import (
     SITE,
     TAG,
     TENANT,
+    TERMINATION,
     VLAN,
     VM_INTERFACE,
 )
@@ -136,6 +138,16 @@ _NAMES: Mapping[str, str] = {
         virtual_chassis_member_or_master virtual_chassis_member_or_master_id virtual_circuit_id
         virtual_circuit_termination_id vlan vlan_id vlan_translation_policy
         vlan_translation_policy_id vrf vrf_id wireless_lan_id wireless_link_id wwn
+    """,
+    CABLE: """
+        circuittermination_id color consoleport_id consoleserverport_id device device_id
+        frontport_id interface_id length length_unit location location_id powerfeed_id
+        poweroutlet_id powerport_id rack rack_id rearport_id site site_id tag tag_id tenant
+        tenant_group tenant_group_id tenant_id termination_a_id termination_a_type
+        termination_b_id termination_b_type type unterminated
+    """,
+    TERMINATION: """
+        cable termination_type
     """,
     ASSIGNMENT: """
         group group_id object_type_id tag tag_id

@@ -24,6 +24,7 @@ from werkplek.lab.netbox_load import TAG_COLOR
 from werkplek.lab.netbox_store import Store
 from werkplek.lab.netbox_types import (
     ASSIGNMENT,
+    CABLE,
     CHANGES,
     CHASSIS,
     CHOICE_SETS,
@@ -35,6 +36,7 @@ from werkplek.lab.netbox_types import (
     SITE,
     TAG,
     TENANT,
+    TERMINATION,
     VLAN,
     VM_INTERFACE,
 )
@@ -43,6 +45,7 @@ from werkplek.registry.tables import ADDRESS, DEVICE, INTERFACE, MACHINE
 DEVICE_STATUSES = ("offline", "active", "planned", "staged", "failed", "inventory", "decommissioning")
 VM_STATUSES = ("offline", "active", "planned", "staged", "failed", "decommissioning", "paused")
 MODES = ("access", "tagged", "tagged-all", "q-in-q")
+CABLE_STATUSES = ("connected", "planned", "decommissioning")
 PRIORITIES = ("primary", "secondary", "tertiary", "inactive")
 ACTIONS = ("create", "update", "delete")
 
@@ -231,6 +234,17 @@ FILTERS: Mapping[str, Filters] = MappingProxyType(
             **PORTS,
             **_relation("virtual_machine", ["virtual_machine"], MACHINE, key="name"),
             **_relation("cluster", ["virtual_machine", "cluster"], CLUSTER, key="name"),
+        },
+        CABLE: {
+            **SAVED,
+            "label": Text("label"),
+            "description": Text("description"),
+            "status": Choice("status", CABLE_STATUSES),
+        },
+        TERMINATION: {
+            **SAVED,
+            "cable_end": Choice("cable_end", ("A", "B")),
+            "termination_id": Number("termination_id"),
         },
         CHANGES: {
             **ID,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from werkplek.lab.netbox_cables import CABLED, CONNECTED, LINK_PEERS
 from werkplek.lab.netbox_columns import (
     BARE,
     COMMENTS,
@@ -180,7 +181,7 @@ def _interface() -> dict[str, Getter]:
         "module": always(None),
         "name": held("name"),
         "label": always(""),
-        "type": choice_of("type", "1000base-t"),
+        "type": choice_of("type"),
         "enabled": held("enabled"),
         **nulls("parent", "bridge"),
         "bridge_interfaces": always([]),
@@ -195,18 +196,18 @@ def _interface() -> dict[str, Getter]:
         **VLANS,
         **nulls("qinq_svlan", "vlan_translation_policy"),
         "mark_connected": always(False),
-        **nulls("cable", "cable_end", "wireless_link"),
-        "link_peers": always([]),
-        "link_peers_type": always(None),
+        **CABLED,
+        "wireless_link": always(None),
+        **LINK_PEERS,
         "wireless_lans": always([]),
         **nulls("vrf", "l2vpn_termination"),
-        **nulls("connected_endpoints", "connected_endpoints_type", "connected_endpoints_reachable"),
+        **CONNECTED,
         **OWNER,
         **BARE,
         **STAMPS,
         "count_ipaddresses": lambda view, row: view.store.index.addresses(INTERFACE, row["id"]),
         "count_fhrp_groups": always(0),
-        "_occupied": always(False),
+        "_occupied": lambda _view, row: row["cable"] is not None,
     }
 
 

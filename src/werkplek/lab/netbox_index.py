@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from werkplek.lab.netbox_types import CUSTOM_FIELDS, MANUFACTURER
+from werkplek.lab.netbox_types import CUSTOM_FIELDS, MANUFACTURER, TERMINATION
 from werkplek.registry.tables import ADDRESS
 
 type Row = dict[str, Any]
@@ -60,6 +60,14 @@ class Index:
     def members(self, child: str, column: str, number: int) -> list[Row]:
         """The rows of `child` that refer to a row."""
         return [row for row in self._tables[child].values() if row[column] == number]
+
+    @cached_property
+    def ends(self) -> Mapping[tuple[int | None, str], list[int]]:
+        """Ids of the interfaces at each end of each cable: (cable, `A` or `B`) -> ids."""
+        found: dict[tuple[int | None, str], list[int]] = {}
+        for row in self._tables[TERMINATION].values():
+            found.setdefault((row["cable"], row["cable_end"]), []).append(row["termination_id"])
+        return found
 
     @cached_property
     def manufacturers(self) -> Mapping[str, int]:

@@ -19,20 +19,21 @@ from werkplek.lab.netbox_checks import (
     integer,
     related,
     tags,
+    terminations,
     text,
     time_zone,
     truth,
 )
 from werkplek.lab.netbox_checks import address as address_text
-from werkplek.lab.netbox_filter_names import DEVICE_STATUSES, MODES, VM_STATUSES
+from werkplek.lab.netbox_filter_names import CABLE_STATUSES, DEVICE_STATUSES, MODES, VM_STATUSES
 from werkplek.lab.netbox_index import Row
-from werkplek.lab.netbox_load import PORT_DEFAULTS, TAG_COLOR
+from werkplek.lab.netbox_load import INTERFACE_DEFAULTS, TAG_COLOR
 from werkplek.lab.netbox_store import Store
-from werkplek.lab.netbox_types import CHASSIS, CLUSTER, CLUSTER_TYPE, SITE, TAG, TENANT, VLAN, VM_INTERFACE
+from werkplek.lab.netbox_types import CABLE, CHASSIS, CLUSTER, CLUSTER_TYPE, SITE, TAG, TENANT, VLAN, VM_INTERFACE
 from werkplek.registry.tables import ADDRESS, DEVICE, INTERFACE, MACHINE
 
 SITE_STATUSES = ("planned", "staging", "active", "decommissioning", "retired")
-PORT_TYPES = ("1000base-t",)  # a snapshot keeps no types of interfaces
+PORT_TYPES = ("1000base-t", "10gbase-x-sfpp", "lag", "virtual")  # of NetBox's hundreds, those that estates have
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,18 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "description": text(),
             },
             ("device", "name", "type"),
-            PORT_DEFAULTS,
+            INTERFACE_DEFAULTS,
+        ),
+        CABLE: Kind(
+            {
+                **WORDS,
+                "a_terminations": terminations,
+                "b_terminations": terminations,
+                "status": choice(CABLE_STATUSES),
+                "label": text(),
+            },
+            (),
+            {"status": "connected", "label": "", "description": ""},
         ),
         CHASSIS: Kind({**WORDS, "name": text(blank=False), "master": related(DEVICE)}, ("name",), {"master": None}),
         DEVICE: Kind(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from werkplek.lab.netbox_clock import parse_moment
 from werkplek.lab.netbox_index import Row, Tables
-from werkplek.lab.netbox_types import CHANGES, CLUSTER_TYPE, MANUFACTURER, VM_INTERFACE
+from werkplek.lab.netbox_types import CABLE, CHANGES, CLUSTER_TYPE, MANUFACTURER, TERMINATION, VM_INTERFACE
 from werkplek.registry.snapshot import raw_objects
 from werkplek.registry.tables import ADDRESS, ADDRESS_COLUMNS, DEVICE, HOSTS, INTERFACE, MACHINE, Snapshot
 
@@ -21,6 +21,7 @@ PORT_DEFAULTS: Row = {
     "tagged_vlans": [],
     "description": "",
 }
+INTERFACE_DEFAULTS: Row = {**PORT_DEFAULTS, "type": "1000base-t", "cable": None, "cable_end": None}
 
 
 def load(snapshot: Snapshot) -> Tables:
@@ -34,6 +35,7 @@ def load(snapshot: Snapshot) -> Tables:
     makers = sorted({row["manufacturer"] for row in tables["dcim.devicetype"].values()})
     tables[MANUFACTURER] = {number: maker(number, name) for number, name in enumerate(makers, start=1)}
     tables[VM_INTERFACE] = {}
+    _lay_cables(tables)
     _assign_addresses(tables)
     return tables
 
@@ -46,6 +48,31 @@ def maker(number: int, name: str) -> Row:
 def slugify(text: str) -> str:
     """A slug as NetBox's forms propose it."""
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text.lower())).strip("-_")
+
+
+def _lay_cables(tables: Tables) -> None:
+    """A cable for each pair of ports. A far end of a device that a snapshot keeps without ports is made here."""
+    tables |= {CABLE: {}, TERMINATION: {}}
+    ports = tables[INTERFACE]
+    peers = {number: row.pop("peer") for number, row in ports.items()}
+    for row in ports.values():
+        row |= {"cable": None, "cable_end": None}
+    for number, peer in peers.items():
+        if peer is None or peer["device"] not in tables[DEVICE]:
+            continue
+        made = {"id": peer["id"], "device": peer["device"], "name": peer["name"], **INTERFACE_DEFAULTS}
+        far = ports.setdefault(peer["id"], made)
+        if ports[number]["cable"] is None and far["cable"] is None:
+            _plug(tables, len(tables[CABLE]) + 1, (number, peer["id"]))
+
+
+def _plug(tables: Tables, cable: int, ends: tuple[int, int]) -> None:
+    tables[CABLE][cable] = {"id": cable, "status": "connected", "label": "", "description": "", "last_updated": None}
+    for side, number in zip("AB", ends, strict=True):
+        tables[INTERFACE][number] |= {"cable": cable, "cable_end": side}
+        end = {"cable": cable, "cable_end": side, "termination_id": number, "last_updated": None}
+        at = len(tables[TERMINATION]) + 1
+        tables[TERMINATION][at] = {"id": at, **end}
 
 
 def _assign_addresses(tables: Tables) -> None:
@@ -75,8 +102,9 @@ def _holders(tables: Tables) -> Iterator[tuple[str, int, int]]:
 
 
 def _port(host_type: str, host: int, number: int) -> Row:
-    owner = {"device": host, "name": "Ethernet"} if host_type == DEVICE else {"virtual_machine": host, "name": "eth0"}
-    return {"id": number, **owner, **PORT_DEFAULTS}
+    if host_type == DEVICE:
+        return {"id": number, "device": host, "name": "Ethernet", **INTERFACE_DEFAULTS}
+    return {"id": number, "virtual_machine": host, "name": "eth0", **PORT_DEFAULTS}
 
 
 def newest(tables: Tables, as_of: str) -> datetime:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from werkplek.lab.netbox_index import Row, Tables
-from werkplek.lab.netbox_types import APPS, ASSIGNMENT, CHANGES, CUSTOM_FIELDS, TYPES, VLAN
-from werkplek.registry.tables import ADDRESS, DEVICE
+from werkplek.lab.netbox_types import APPS, ASSIGNMENT, CABLE, CHANGES, CUSTOM_FIELDS, TERMINATION, TYPES, VLAN
+from werkplek.registry.tables import ADDRESS, DEVICE, INTERFACE
 
 ACTIONS = {"create": "Created", "update": "Updated", "delete": "Deleted"}
 
@@ -54,6 +54,16 @@ def _assignment(tables: Tables, row: Row) -> str:
     return f"{contact}{priority} -> {display(tables, row['object_type'], found) if found else None}"
 
 
+def _cable(_tables: Tables, row: Row) -> str:
+    return str(row["label"] or f"#{row['id']}")
+
+
+def _termination(tables: Tables, row: Row) -> str:
+    cable = tables[CABLE].get(row["cable"])
+    port = tables[INTERFACE].get(row["termination_id"])
+    return f"Cable {_cable(tables, cable) if cable else None} to {port['name'] if port else None}"
+
+
 NAMES: Mapping[str, Name] = MappingProxyType(
     {
         DEVICE: _device,
@@ -63,5 +73,7 @@ NAMES: Mapping[str, Name] = MappingProxyType(
         CHANGES: _change,
         CUSTOM_FIELDS: _custom_field,
         ASSIGNMENT: _assignment,
+        CABLE: _cable,
+        TERMINATION: _termination,
     }
 )

@@ -13,7 +13,7 @@ from werkplek.lab.netbox_clock import parse_moment
 from werkplek.lab.netbox_index import Row
 from werkplek.lab.netbox_query import Parameters
 from werkplek.lab.netbox_store import Store
-from werkplek.lab.netbox_types import ASSIGNMENT, CHANGES, SITE, VLAN, VM_INTERFACE, is_tree
+from werkplek.lab.netbox_types import ASSIGNMENT, CABLE, CHANGES, SITE, TERMINATION, VLAN, VM_INTERFACE, is_tree
 from werkplek.registry.tables import ADDRESS, DEVICE, INTERFACE, MACHINE
 
 type Rank = tuple[int, Sequence[tuple[int, int, str]]]
@@ -143,6 +143,8 @@ ORDERS: Mapping[str, Callable[[Store], Key]] = MappingProxyType(
         INTERFACE: _by_owner("device", DEVICE),
         VM_INTERFACE: _by_owner("virtual_machine", MACHINE),
         ASSIGNMENT: _by_contact,
+        CABLE: lambda _store: lambda row: row["id"],
+        TERMINATION: lambda _store: lambda row: (row["cable"], row["cable_end"], row["id"]),
     }
 )
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from werkplek.lab import netbox_extra_fields, netbox_fields, netbox_host_fields
+from werkplek.lab import netbox_cables, netbox_extra_fields, netbox_fields, netbox_host_fields
 from werkplek.lab.estate_tables import NESTED_PLATFORMS, NESTED_ROLES, OWNERS, Release
 from werkplek.lab.netbox_columns import always
 from werkplek.lab.netbox_rows import Getter, Shape
 from werkplek.lab.netbox_types import (
     ASSIGNMENT,
+    CABLE,
     CHANGES,
     CHASSIS,
     CHOICE_SETS,
@@ -23,6 +24,7 @@ from werkplek.lab.netbox_types import (
     SITE,
     TAG,
     TENANT,
+    TERMINATION,
     TYPES,
     VLAN,
     VM_INTERFACE,
@@ -33,6 +35,7 @@ COLUMNS: Mapping[str, Mapping[str, Getter]] = {
     **netbox_fields.COLUMNS,
     **netbox_host_fields.COLUMNS,
     **netbox_extra_fields.COLUMNS,
+    **netbox_cables.COLUMNS,
 }
 # The release that a column came with; "*" for all types.
 SINCE: Mapping[tuple[str, str], Release] = MappingProxyType(
@@ -45,6 +48,8 @@ SINCE: Mapping[tuple[str, str], Release] = MappingProxyType(
         (TAG, "weight"): (4, 3),
         ("tenancy.contact", "groups"): (4, 3),
         (INTERFACE, "bridge_interfaces"): (4, 4),
+        (CABLE, "profile"): (4, 5),
+        (CABLE, "bundle"): (4, 6),
         ("extras.configcontext", "profile"): (4, 4),
         (CHANGES, "message"): (4, 4),
         (CHANGES, "object_repr"): (4, 5),
@@ -90,6 +95,8 @@ BRIEF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         CHASSIS: (*_NAME, "master", "member_count"),
         INTERFACE: (*_NAME, "device", "cable", "_occupied"),
         VM_INTERFACE: (*_NAME, "virtual_machine"),
+        CABLE: ("id", "url", "display", "label", "description"),
+        TERMINATION: tuple(COLUMNS[TERMINATION]),
         CHANGES: tuple(COLUMNS[CHANGES]),
     }
 )

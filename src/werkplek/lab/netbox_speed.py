@@ -23,6 +23,7 @@ RELATIONS = frozenset(
     {
         *("site", "location", "tenant", "role", "platform", "device_type", "cluster", "virtual_chassis", "owner"),
         *("primary_ip", "primary_ip4", "primary_ip6", "oob_ip", "region", "group", "parent", "manufacturer", "scope"),
+        *("cable", "link_peers", "connected_endpoints", "a_terminations", "b_terminations", "termination"),
         *("device", "virtual_machine", "untagged_vlan", "tagged_vlans", "choice_set", "contact", "master", "members"),
     }
 )

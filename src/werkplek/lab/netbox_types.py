@@ -16,6 +16,7 @@ SITE, TENANT, CLUSTER = "dcim.site", "tenancy.tenant", "virtualization.cluster"
 ASSIGNMENT = "tenancy.contactassignment"
 # Types that a snapshot does not keep and that the double derives from those it does.
 VM_INTERFACE = "virtualization.vminterface"
+CABLE, TERMINATION = "dcim.cable", "dcim.cabletermination"
 MANUFACTURER, CLUSTER_TYPE = "dcim.manufacturer", "virtualization.clustertype"
 
 
@@ -63,6 +64,8 @@ TYPES: Mapping[str, Type] = MappingProxyType(
         ASSIGNMENT: _type(ASSIGNMENT, "contact assignment"),
         CHANGES: Type("core/object-changes", "object change", "ObjectChange", page="core/changelog"),
         VM_INTERFACE: Type("virtualization/interfaces", "interface", "VMInterface"),
+        CABLE: Type("dcim/cables", "cable", "Cable"),
+        TERMINATION: Type("dcim/cable-terminations", "cable termination", "CableTermination"),
         MANUFACTURER: Type("dcim/manufacturers", "manufacturer", "Manufacturer"),
         CLUSTER_TYPE: Type("virtualization/cluster-types", "cluster type", "ClusterType"),
     }
@@ -109,5 +112,6 @@ def references(object_type: str) -> Mapping[str, str]:
 _MORE: Mapping[str, Mapping[str, str]] = {
     VM_INTERFACE: {"virtual_machine": MACHINE, "untagged_vlan": VLAN, "tagged_vlans": VLAN},
     CHASSIS: {"master": DEVICE},
+    TERMINATION: {"cable": CABLE, "termination_id": INTERFACE},
     DEVICE: {"device_type": "dcim.devicetype"},
 }

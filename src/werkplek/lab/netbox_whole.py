@@ -11,7 +11,7 @@ from werkplek.lab.netbox_answers import Refusal
 from werkplek.lab.netbox_index import Row
 from werkplek.lab.netbox_names import display
 from werkplek.lab.netbox_store import Store
-from werkplek.lab.netbox_types import CHASSIS, CLUSTER, SITE, TENANT, TYPES, VLAN, VM_INTERFACE, is_tree
+from werkplek.lab.netbox_types import CABLE, CHASSIS, CLUSTER, SITE, TENANT, TYPES, VLAN, VM_INTERFACE, is_tree
 from werkplek.registry.tables import ADDRESS, ADDRESS_COLUMNS, DEVICE, INTERFACE, MACHINE
 
 type Problem = tuple[str, str]
@@ -20,6 +20,7 @@ type WholeCheck = Callable[[Store, Row, Row, Row], Iterator[Problem]]
 """(store, row as it would be, row before or {}, values sent) -> problems."""
 
 ALL = "__all__"
+WITHOUT_CABLES = {"virtual": "Virtual", "lag": "Link Aggregation Group (LAG)"}
 
 
 def problems(store: Store, object_type: str, row: Row, before: Row, values: Row) -> dict[str, list[str]]:
@@ -161,6 +162,19 @@ def _chassis(store: Store, row: Row, before: Row, _values: Row) -> Iterator[Prob
         yield "master", f"The selected master ({named}) is not assigned to this virtual chassis."
 
 
+def _cable(store: Store, row: Row, before: Row, _values: Row) -> Iterator[Problem]:
+    ends = [row.get(f"{side}_terminations", []) for side in "ab"]
+    if not before and not all(ends):
+        yield ALL, "Must define A and B terminations when creating a new cable."
+    elif not set(ends[0]).isdisjoint(ends[1]):
+        yield ALL, "A and B terminations cannot connect to the same object."
+    for port in (store.tables[INTERFACE][number] for end in ends for number in end):
+        if port["cable"] is not None:
+            yield ALL, f"Duplicate termination found for dcim.interface {port['id']}: cable {port['cable']}"
+        elif port["type"] in WITHOUT_CABLES:
+            yield ALL, f"Cables cannot be terminated to {WITHOUT_CABLES[port['type']]} interfaces"
+
+
 CHECKS: Mapping[str, WholeCheck] = MappingProxyType(
     {
         DEVICE: _device,
@@ -169,6 +183,7 @@ CHECKS: Mapping[str, WholeCheck] = MappingProxyType(
         ADDRESS: _address,
         INTERFACE: _interface,
         CHASSIS: _chassis,
+        CABLE: _cable,
         **{tree: _tree(tree) for tree in ("dcim.region", "dcim.devicerole", "dcim.platform")},
     }
 )

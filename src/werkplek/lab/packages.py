@@ -42,6 +42,11 @@ PODMAN = Need(
     ("podman", "runc", "netavark", "aardvark-dns", "conmon", "iptables", "nftables", "uidmap"),
     ("podman",),
 )
+FABRIC = Need(
+    "the lab's network fabric",
+    ("openvswitch-switch", "frr", "iproute2", "ethtool", "iputils-ping"),
+    ("ovsdb-server", "ovsdb-tool", "ovs-vswitchd", "vtysh", "ip", "ethtool", "ping"),
+)
 APT = ("-o", "DPkg::Lock::Timeout=600")
 
 

@@ -44,15 +44,17 @@ class Ios:
     """See `Platform`."""
 
     name = "ios"
+    # What signing in stands on goes in one run of lines: with a part of it a new session has no rights.
     order: Sequence[str] = (
         "aaa new-model",
+        "tacacs server",
+        "radius server",
+        "aaa group server",
+        "aaa",
         "service password-encryption",
         "vtp mode",
         "vlan",
         "ip access-list",
-        "tacacs server",
-        "radius server",
-        "aaa group server",
         "snmp-server view",
         "snmp-server group",
     )

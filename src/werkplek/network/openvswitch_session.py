@@ -76,7 +76,11 @@ class OvsSession:
             for name, row in ports.items()
             if (texts := lines.get(section_of(name)))
         ]
-        self._commit(self._done, "werkplek: as the policy says")
+        try:
+            self._commit(self._done, "werkplek: as the policy says")
+        except _RefusedError:
+            self._done = []  # nothing was committed, so there is nothing to put back
+            raise
 
     def confirm(self) -> None:
         """See `Session.confirm`: what is committed is saved."""
@@ -142,11 +146,12 @@ class OvsSession:
         operations = [*waits, *updates, step, number, {"op": "comment", "comment": comment}]
         try:
             results = self._asked(lambda: self._database.transact(operations))
-        except _WaitedError as error:
+        except _RefusedError as error:
+            if not error.waited:
+                raise
             names = ", ".join(sorted(one.name for one in changes))
-            raise TerminalError(
-                f"somebody else changed one of {names} while it was looked at; nothing was changed"
-            ) from error
+            told = f"somebody else changed one of {names} while it was looked at; nothing was changed"
+            raise _RefusedError(told) from error
         self._await(results[-2]["rows"][0]["next_cfg"])
 
     def _await(self, wanted: int) -> None:
@@ -161,14 +166,17 @@ class OvsSession:
         try:
             return call()
         except Refused as error:
-            kind = _WaitedError if error.error == "timed out" else TerminalError
-            raise kind(str(error)) from error
+            raise _RefusedError(str(error), waited=error.error == "timed out") from error
         except WerkplekError as error:
             raise TerminalError(str(error), gone=error.code == Exit.UNAVAILABLE) from error
 
 
-class _WaitedError(TerminalError):
-    """A `wait` operation did not hold."""
+class _RefusedError(TerminalError):
+    """A transaction was not committed. `waited`: because a `wait` operation did not hold."""
+
+    def __init__(self, text: str, *, waited: bool = False) -> None:
+        super().__init__(text)
+        self.waited = waited
 
 
 def _is(row: Any) -> list[Any]:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from typing import NamedTuple
 
-from werkplek.registry.tables import ADDRESS_COLUMNS, EXTRA_COLUMNS, HOSTS, Table, columns
+from werkplek.registry.tables import ADDRESS_COLUMNS, EXTRA_COLUMNS, HOSTS, INTERFACE, Table, columns
 
 type RawRow = dict[str, object]
 type Convert = Callable[[object], object]
 
 # Columns that older releases do not have: nested roles came with 4.3, nested platforms with 4.4.
 YOUNG = {("dcim.devicerole", "parent"), ("dcim.platform", "parent")}
-SITE_OF_CLUSTER = ("virtualization.cluster", "site")
 
 
 def asked_fields(table: Table, include: Collection[str]) -> tuple[str, ...]:
     """The fields to ask NetBox for: every column but those of extras that are not included."""
-    names = (name for name in columns(table) if EXTRA_COLUMNS.get(name) is None or EXTRA_COLUMNS[name] in include)
-    if table.object_type == SITE_OF_CLUSTER[0]:
-        return (*(name for name in names if name != SITE_OF_CLUSTER[1]), "scope_type", "scope_id")
+    names = [name for name in columns(table) if EXTRA_COLUMNS.get(name) is None or EXTRA_COLUMNS[name] in include]
+    if made := MADE.get(table.object_type):
+        return (*(name for name in names if name != made.column), *made.fields)
     return tuple(names)
 
 
@@ -32,8 +32,9 @@ def relational(table: Table, row: Mapping[str, object], include: Collection[str]
             result[name] = convert(row[name]) if convert else row[name]
         elif absent:
             result[name] = None
-    if table.object_type == SITE_OF_CLUSTER[0] and "scope_type" in row:
-        result["site"] = row.get("scope_id") if row["scope_type"] == "dcim.site" else None
+    made = MADE.get(table.object_type)
+    if made and all(name in row for name in made.fields):
+        result[made.column] = made.convert(*(row[name] for name in made.fields))
     return result
 
 
@@ -66,7 +67,7 @@ def _plan(table: Table, include: frozenset[str]) -> tuple[tuple[str, Convert | N
             (table.object_type, name) in YOUNG or (name in EXTRA_COLUMNS and EXTRA_COLUMNS[name] not in include),
         )
         for name in columns(table)
-        if (table.object_type, name) != SITE_OF_CLUSTER
+        if table.object_type not in MADE or name != MADE[table.object_type].column
     )
 
 
@@ -108,6 +109,28 @@ def _custom_field(value: object) -> object:
     return plain["id"] if isinstance(plain, Mapping) and "id" in plain and "url" in plain else plain
 
 
+def _site(kind: object, number: object) -> object:
+    """The site of a cluster whose scope it is."""
+    return number if kind == "dcim.site" else None
+
+
+def _peer(ends: object, kind: object, reachable: object) -> object:
+    """The far end of a port's cable, where it is one interface and every cable on the way is in place.
+
+    Null ends, or `reachable` false, is what NetBox says of a path that stops halfway or holds a planned cable.
+    """
+    if ends is None or kind != INTERFACE or reachable is not True:
+        return None
+    if not isinstance(ends, list):
+        return ends
+    match ends:
+        case [{"id": number, "name": name, "device": {"id": device, "name": device_name}}]:
+            return {"id": number, "name": name, "device": device, "device_name": device_name}
+        case [malformed]:
+            return malformed
+    return None
+
+
 def _choices(value: object) -> object:
     """The values out of NetBox's pairs of value and label."""
     if not isinstance(value, list):
@@ -124,4 +147,20 @@ CONVERTERS: Mapping[str, Convert] = {
     "priority": _choice,
     "manufacturer": lambda value: value.get("name") if isinstance(value, Mapping) else value,
     "last_updated": utc,
+}
+
+
+class Made(NamedTuple):
+    """A column that is made out of fields of NetBox that have other names."""
+
+    column: str
+    fields: tuple[str, ...]
+    convert: Callable[..., object]
+
+
+MADE: Mapping[str, Made] = {
+    "virtualization.cluster": Made("site", ("scope_type", "scope_id"), _site),
+    INTERFACE: Made(
+        "peer", ("connected_endpoints", "connected_endpoints_type", "connected_endpoints_reachable"), _peer
+    ),
 }

@@ -13,6 +13,7 @@ MOST_CHANGES = 1000  # more than that is read whole
 
 # What NetBox changes along with a type, without saving or logging it: a location or rack that moves takes its devices
 # to its site, a cluster its machines; a custom field's values are written into hosts, a context is rendered into them.
+# Where a port's cable leads follows from every cable, patch panel, circuit and wireless link on the way.
 CARRIED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "dcim.location": ("dcim.location", "dcim.device"),
@@ -20,6 +21,13 @@ CARRIED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "virtualization.cluster": ("virtualization.virtualmachine",),
         "extras.customfield": ("dcim.device", "virtualization.virtualmachine"),
         "extras.configcontext": ("dcim.device", "virtualization.virtualmachine"),
+        **dict.fromkeys(
+            (
+                *("dcim.cable", "dcim.cabletermination", "dcim.frontport", "dcim.rearport"),
+                *("circuits.circuittermination", "wireless.wirelesslink"),
+            ),
+            ("dcim.interface",),
+        ),
     }
 )
 

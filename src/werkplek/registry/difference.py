@@ -229,17 +229,25 @@ def _host(before: Host | None, after: Host | None, old: _Side, new: _Side) -> Ho
         return found
     if (QUARANTINE in before.groups) != (QUARANTINE in after.groups):
         shared = before.vars.keys() & after.vars.keys()
-        one, two = ({name: host.vars[name] for name in shared} for host in (before, after))
+        one, two = (_comparable({name: host.vars[name] for name in shared}) for host in (before, after))
         return replace(found, changes=tuple(_told(found, one, two)))
     was, now = old.groups(before), new.groups(after)
     if Kind.MOVED in found.kinds:
         was, now = _without_municipality(was), _without_municipality(now)
     return replace(
         found,
-        changes=tuple(_told(found, before.vars, after.vars)),
+        changes=tuple(_told(found, _comparable(before.vars), _comparable(after.vars))),
         left=tuple(sorted(was - now)),
         joined=tuple(sorted(now - was)),
     )
+
+
+def _comparable(variables: Mapping[str, object]) -> Mapping[str, object]:
+    """Without the addresses of ports, which follow from the registry's own."""
+    ports = variables.get("switch_ports")
+    if not isinstance(ports, list | tuple):
+        return variables
+    return {**variables, "switch_ports": [{**port, "url": None} for port in ports]}
 
 
 def _without_municipality(groups: frozenset[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ def compile_inventory(snapshot: Snapshot, config: RegistryConfig, evaluate: Eval
     tables, names = lookups(snapshot, config), GroupNames(snapshot)
     tenants = _tenants(tables)
     municipalities = [names.municipality(tenancy) for tenancy in tenants]
-    work = _Compilation(config, names, Records(snapshot), Constructor(config.constructed, evaluate))
+    work = _Compilation(config, names, Records(snapshot, things), Constructor(config.constructed, evaluate))
     hosts = tuple(sorted(map(work.host, things), key=lambda host: host.name))
     groups = _groups(hosts, names, municipalities)
     problems = [

@@ -275,17 +275,35 @@ class VirtualMachine:
 
 
 @dataclass(frozen=True, slots=True)
+class FarEnd:
+    """The interface at the far end of a port's cable. Its device may be one whose ports are not read, such as a server.
+
+    `device_name` is None for a device without a name.
+    """
+
+    id: Id
+    name: str
+    device: Id
+    device_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
-    """A port of a switch; `mode` as NetBox has it (`access`, `tagged`, `tagged-all`, `q-in-q`)."""
+    """A port of a switch; `type` and `mode` as NetBox has them (`1000base-t`, `virtual`; `access`, `tagged-all`).
+
+    `peer` is None where no cable leads to one interface: also for a path that ends halfway, forks, or is planned.
+    """
 
     id: Id
     device: Id
     name: str
+    type: str
     enabled: bool
     mode: str | None
     untagged_vlan: Id | None
     tagged_vlans: tuple[Id, ...]
     description: str
+    peer: FarEnd | None
     last_updated: str | None
 
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from werkplek.registry.contract import dns_name, ip_text
-from werkplek.registry.model import ContactAssignment, Device, Interface, Vlan
+from werkplek.registry.contract import dns_name, host_name, ip_text
+from werkplek.registry.model import ContactAssignment, Device, FarEnd, Interface, Vlan
 from werkplek.registry.resolve import Managed
-from werkplek.registry.tables import DEVICE, Snapshot
+from werkplek.registry.tables import DEVICE, INTERFACE, Snapshot
 
 
 class Records:
     """Makes the variables of hosts of one snapshot. What many hosts share is made once and shared."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, things: Iterable[Managed]) -> None:
         objects = snapshot.objects
+        self._url = snapshot.url
+        # A port of any member of a stack is a port of the host that stands for the stack.
+        self._hosts = {
+            device.id: host_name(thing)
+            for thing in things
+            if thing.type == DEVICE
+            for device in (thing.row, *thing.stack)
+        }
         self._include = frozenset(snapshot.include)
         self._tags = {tag.id: tag.slug for tag in objects.tags}
         self._types = {kind.id: kind for kind in objects.device_types}
@@ -109,13 +117,21 @@ class Records:
 
     def _port(self, port: Interface) -> Mapping[str, object]:
         return {
+            "id": port.id,
+            "url": self._url(INTERFACE, port.id),
             "name": port.name,
+            "type": port.type,
             "enabled": port.enabled,
             "mode": port.mode,
             "untagged_vlan": self._vlans[port.untagged_vlan] if port.untagged_vlan else None,
             "tagged_vlans": [self._vlans[number] for number in port.tagged_vlans],
             "description": port.description,
+            "peer": self._peer(port.peer) if port.peer else None,
         }
+
+    def _peer(self, far: FarEnd) -> Mapping[str, object]:
+        name = self._hosts.get(far.device, far.device_name)
+        return {"device": name, "device_id": far.device, "port": far.name}
 
 
 def _vlan(vlan: Vlan, tenants: Mapping[int, str]) -> Mapping[str, object]:

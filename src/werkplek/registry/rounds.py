@@ -43,7 +43,8 @@ class Round:
         if INTERFACE in self.tables:
             roles = port_roles(self.tables["dcim.devicerole"].values())
             moved, self.query = roles != self.query.port_roles, replace(self.query, port_roles=roles)
-            self._update(TABLES[INTERFACE], whole=moved)
+            self._update(TABLES[INTERFACE], whole=moved or INTERFACE in carried)
+            self._update_far_ends()
         self._mend()
 
     def _changed(self) -> set[str]:
@@ -112,6 +113,25 @@ class Round:
         if after != held:
             self.touched.add(ADDRESS)
             self.tables[ADDRESS] = after
+
+    def _update_far_ends(self) -> None:
+        """A port also tells how its far end is called, and is not saved when that, or its device, is renamed."""
+        table = TABLES[INTERFACE]
+        old = {key for key, row in self.tables[INTERFACE].items() if self._called_otherwise(row.get("peer"))}
+        if len(old) > MOST_IDS:
+            self._replace(table)
+        elif old:
+            self._merge(table, {}, old)
+
+    def _called_otherwise(self, peer: object) -> bool:
+        """Whether a far end has another name now, or may have: what is not read here was logged."""
+        if not isinstance(peer, Mapping):
+            return False
+        for name, key, said in ((DEVICE, peer["device"], peer["device_name"]), (INTERFACE, peer["id"], peer["name"])):
+            known = self.tables[name].get(key)
+            if known["name"] != said if known else key in self._logged.get(name, ()):
+                return True
+        return False
 
     def _mend(self) -> None:
         """Read rows again that refer to what is not there, twice at most; the check of the whole tells what is left."""

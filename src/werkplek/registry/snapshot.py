@@ -1,21 +1,22 @@
-"""Snapshot files, format 2: the registry in one JSON text, equal bytes for an equal registry, with a checksum."""
+"""Snapshot files, format 3: the registry in one JSON text, equal bytes for an equal registry, with a checksum."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from werkplek.errors import Problem, WerkplekError
 from werkplek.files import write_atomic
 from werkplek.registry import strict_json
-from werkplek.registry.model import Filters, Objects, Row
+from werkplek.registry.model import FarEnd, Filters, Objects, Row
 from werkplek.registry.rows import read_objects
 from werkplek.registry.tables import EXTRAS, TABLES, Snapshot, Table, columns
 
-SCHEMA = 2
+SCHEMA = 3
 MOST_PROBLEMS = 20
 TEXTS = ("source", "as_of", "netbox_version", "sha256")
 
@@ -32,7 +33,11 @@ def raw_objects(objects: Objects) -> dict[str, list[dict[str, object]]]:
 
 def _raw_rows(table: Table, rows: tuple[Row, ...]) -> list[dict[str, object]]:
     names = columns(table)
-    return [{name: getattr(row, name) for name in names} for row in sorted(rows, key=lambda row: row.id)]
+    return [{name: _plain(getattr(row, name)) for name in names} for row in sorted(rows, key=lambda row: row.id)]
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, FarEnd) else value
 
 
 def content(snapshot: Snapshot) -> dict[str, object]:

@@ -36,7 +36,8 @@ def look(source: Source, query: Query, log: Log, *, whole: bool) -> Look:
 
 def unchanged(known: Mapping[str, Mark], query: Query, seen_now: Look) -> bool:
     """Whether nothing that is read here has changed. Entries about types that are not read do not count."""
-    read = {table.object_type for table in wanted(query.include)} | CARRIED.keys()
+    read = {table.object_type for table in wanted(query.include)}
+    read |= {origin for origin, carried in CARRIED.items() if not read.isdisjoint(carried)}
     return (
         seen_now.unseen is not None
         and all(known.get(name) == mark for name, mark in seen_now.marks.items())

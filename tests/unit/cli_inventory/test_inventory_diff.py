@@ -145,7 +145,7 @@ def test_the_same_difference_is_the_same_text(run):
 
 
 def switch(enabled):
-    port = model.Interface(1, 20, "Gi1/0/1", enabled, None, None, (), "", SAVED)
+    port = model.Interface(1, 20, "Gi1/0/1", "1000base-t", enabled, None, None, (), "", None, SAVED)
     return {"interfaces": (port,), "include": ("ports",)}
 
 

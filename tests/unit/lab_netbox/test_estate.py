@@ -15,6 +15,7 @@ from werkplek.registry.resolve import managed_objects
 from werkplek.registry.snapshot import dump, load, raw_objects, to_bytes
 from werkplek.registry.tables import EXTRAS
 
+ODD = range(43, 51)  # ids of the embedded estate's records that no run may touch
 MUNICIPALITIES = ("alblasserdam", "dordrecht", "hendrik-ido-ambacht", "papendrecht", "sliedrecht", "zwijndrecht")
 
 
@@ -48,14 +49,14 @@ def test_the_committed_estate_is_what_the_generator_makes(tmp_path, root):
 
 
 def test_the_embedded_estate_holds_what_the_lab_promises(config):
-    things = [thing for thing in managed_objects(embedded(), config) if thing.row.id <= 42]
+    things = [thing for thing in managed_objects(embedded(), config) if thing.row.id not in ODD]
     assert all(not violations(thing, config) and thing.row.status == "active" for thing in things)
     kinds = Counter((thing.workplace_class, thing.system.platform.slug) for thing in things)
     assert kinds == {
         ("workstation", "windows-11"): 32,
         ("workstation", "debian-13"): 2,
         ("vdi_host", "windows-server-2022"): 4,
-        ("network", "cisco-ios"): 3,
+        ("network", "cisco-ios"): 5,
         ("network", "arista-eos"): 1,
     }
     windows = [thing for thing in things if thing.system.platform.slug == "windows-11"]
@@ -67,7 +68,7 @@ def test_the_embedded_estate_holds_what_the_lab_promises(config):
 
 
 def test_each_odd_record_of_the_embedded_estate_is_odd_in_one_way(config):
-    odd = {thing.row.id: thing for thing in managed_objects(embedded(), config) if thing.row.id > 42}
+    odd = {thing.row.id: thing for thing in managed_objects(embedded(), config) if thing.row.id in ODD}
     name = "letters, digits, dots, hyphens and underscores, not beginning with a dot or hyphen"
     assert {number: violations(thing, config) for number, thing in odd.items()} == {
         43: ("no update ring in custom field 'update_ring'",),
@@ -163,22 +164,6 @@ def test_a_stack_has_two_switches_of_one_tenant_and_is_reached_through_the_first
         assert (chassis.master, first.vc_position, second.vc_position) == (first.id, 1, 2)
         assert (first.tenant, first.site, first.location) == (second.tenant, second.site, second.location)
         assert first.primary_ip4 and second.primary_ip4 is None
-
-
-def test_ports_have_vlans_of_the_site_that_their_switch_is_in():
-    objects = generate(600, 2).objects
-    vlans = {vlan.id: vlan for vlan in objects.vlans}
-    devices = {device.id: device for device in objects.devices}
-    assert Counter(vlan.vid for vlan in vlans.values()) == dict.fromkeys((10, 20, 30, 40), len(objects.sites))
-    for port in objects.interfaces:
-        used = [vlans[number] for number in (port.untagged_vlan, *port.tagged_vlans)]
-        assert {vlan.site for vlan in used} == {devices[port.device].site}
-        assert {vlan.tenant for vlan in used} == {devices[port.device].tenant}
-        assert (port.mode == "tagged") is bool(port.tagged_vlans)
-    per_switch = Counter(port.device for port in objects.interfaces)
-    assert Counter(per_switch.values()) == {24: 30, 8: 6}
-    unused = [port for port in objects.interfaces if not port.enabled]
-    assert len(unused) == 36 * 2 and {port.description for port in unused} == {"unused"}
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,11 @@ def test_a_port_shows_its_vlans_in_order_of_number(start, stacked):
     with start(stacked) as double:
         port = first(double, "dcim/interfaces", mode="tagged", device_role_id=8)
         assert port["mode"] == {"value": "tagged", "label": "Tagged"}
-        assert [vlan["vid"] for vlan in port["tagged_vlans"]] == [20, 30, 40]
+        assert [vlan["vid"] for vlan in port["tagged_vlans"]] == [120]
+        uplink = first(double, "dcim/interfaces", name="TenGigabitEthernet1/1/1", mode="tagged")
+        vids = [vlan["vid"] for vlan in uplink["tagged_vlans"]]
+        assert [vid % 100 for vid in vids] == [10, 20, 30, 40, 50, 60, 90]
+        assert vids == sorted(vids)
         assert list(port["untagged_vlan"]) == ["id", "url", "display", "vid", "name", "description"]
 
 
@@ -108,13 +112,13 @@ def test_lists_have_the_order_of_netbox(start, stacked):
             return [row[name] for row in double.get(f"/api/{path}/", limit=1000, **parameters).json()["results"]]
 
         ports = double.get("/api/dcim/interfaces/", device_role_id=8, limit=30).json()["results"]
-        assert [port["name"] for port in ports[:24]] == [f"GigabitEthernet1/0/{place}" for place in range(1, 25)]
-        assert ports[0]["device"]["name"] < ports[24]["device"]["name"]
+        assert [port["name"] for port in ports[:26]] == [f"Ethernet{place}" for place in range(1, 27)]
+        assert ports[0]["device"]["name"] < ports[26]["device"]["name"]
         addresses = column("ipam/ip-addresses", "address")
         assert addresses[:3] == ["10.20.0.2/16", "10.20.0.3/16", "10.20.0.4/16"] and addresses[-1].startswith("10.26.")
-        assert [row["name"] for row in column("ipam/vlans", "site")][:5] == ["Alblasserdam Stadhuis"] * 4 + [
-            "Alblasserdam Werf"
-        ]
+        assert column("ipam/vlans", "vid")[:10] == [110, 120, 130, 140, 150, 160, 190, 198, 199, 210]
+        double.store.update("ipam.vlan", 63, {"site": 1})
+        assert column("ipam/vlans", "vid")[:2] == [799, 110], "those of no site are last"
         assert column("dcim/locations", "_depth")[:4] == [0, 1, 0, 1]
         assert column("tenancy/contact-assignments", "id") == [5, 2, 1, 4, 3]
         moments = column("dcim/devices", "last_updated", ordering="-last_updated", fields="last_updated")

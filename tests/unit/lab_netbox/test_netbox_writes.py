@@ -14,7 +14,7 @@ def test_a_device_can_be_made_changed_and_taken_away(double):
     assert made.status_code == 201
     row = made.json()
     assert (row["id"], row["tenant"]["slug"], row["role"]["slug"], row["status"]["value"]) == (
-        *(51, "papendrecht", "laptop", "active"),
+        *(54, "papendrecht", "laptop", "active"),
     )
     assert [tag["slug"] for tag in row["tags"]] == ["mobile"]
     assert row["custom_fields"] == {"update_ring": None, "owner_department": None, "image_version": None}
@@ -211,9 +211,9 @@ def test_a_tenant_that_has_objects_stays(double):
     response = double.http.delete("/api/tenancy/tenants/5/")
     assert response.status_code == 409
     detail = response.json()["detail"]
-    assert detail.startswith("Unable to delete object. 15 dependent objects were found: Sliedrecht Stadhuis (14), ")
-    assert "sld-stadhuis-workplace (10) (53)" in detail
-    assert detail.endswith("SLD-LT-0004 (DS000049) (49)")
+    assert detail.startswith("Unable to delete object. 17 dependent objects were found: Sliedrecht Stadhuis (14), ")
+    assert "sld-werkplek (510) (37)" in detail
+    assert detail.endswith("SLD-SW-0001 (DS000051) (51)")
     made = double.http.post("/api/tenancy/tenants/", json={"name": "Gorinchem", "slug": "gorinchem", "group": 1}).json()
     assert (made["id"], made["group"]["slug"]) == (8, "drechtsteden")
     assert double.http.delete("/api/tenancy/tenants/8/").status_code == 204
@@ -400,25 +400,16 @@ FREE = {"assigned_object_type": "dcim.interface"}
         ),
         ("POST", "dcim/interfaces", {"device": 1, "name": "x", "type": "y"}, {"type": ["y is not a valid choice."]}),
         (
-            *("POST", "dcim/interfaces", {"device": 39, "name": "GigabitEthernet1/0/1", "type": "1000base-t"}),
+            *("POST", "dcim/interfaces", {"device": 40, "name": "GigabitEthernet1/0/1", "type": "1000base-t"}),
             {"__all__": ["Interface with this Device and Name already exists."]},
         ),
         (
-            *("PATCH", "dcim/interfaces/1", {"mode": ""}),
+            *("PATCH", "dcim/interfaces/14", {"mode": ""}),
             {"untagged_vlan": ["Interface mode does not support untagged vlan"]},
         ),
         (
             *("PATCH", "dcim/interfaces/8", {"mode": "access"}),
             {"tagged_vlans": ["Interface mode does not support tagged vlans"]},
-        ),
-        (
-            *("PATCH", "dcim/interfaces/1", {"untagged_vlan": 1}),
-            {
-                "untagged_vlan": [
-                    "The untagged VLAN (alb-stadhuis-workplace (10)) must belong to the same site as the interface's "
-                    "parent device, or it must be global."
-                ]
-            },
         ),
         ("PATCH", "dcim/interfaces/1", {"enabled": "yes"}, {"enabled": ["Must be a valid boolean."]}),
     ],
@@ -427,6 +418,18 @@ def test_wrong_bodies_of_other_types(double, method, path, body, error):
     response = double.http.request(method, f"/api/{path}/", json=body)
     assert (response.status_code, response.json()) == (400, error)
     assert double.get("/api/core/object-changes/").json()["count"] == 0
+
+
+def test_a_port_has_vlans_of_its_own_site_or_of_none(double):
+    double.http.patch("/api/ipam/vlans/1/", json={"site": 1})
+    tail = "must belong to the same site as the interface's parent device, or it must be global."
+    for column, value, said in (
+        ("untagged_vlan", 1, "The untagged VLAN (alb-werkplek (110))"),
+        ("tagged_vlans", [1, 2], "VLAN alb-werkplek (110)"),
+    ):
+        response = double.http.patch("/api/dcim/interfaces/1/", json={column: value})
+        assert (response.status_code, response.json()) == (400, {column: [f"{said} {tail}"]})
+    assert double.http.patch("/api/dcim/interfaces/1/", json={"untagged_vlan": 2}).status_code == 200
 
 
 @pytest.mark.parametrize(

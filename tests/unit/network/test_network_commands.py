@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from network_samples import network, port, switch
 from typer.testing import CliRunner
 
 from werkplek.cli.network import app
@@ -12,6 +13,8 @@ from werkplek.cli.policy_subject import read_inventory
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT
 from werkplek.network import backup, review
+from werkplek.network.document import Setting
+from werkplek.network.ios import Ios
 
 ESTATE = str(ROOT / "lab" / "estate.registry.yml")
 NAME = "PAP-SW-0001"
@@ -240,6 +243,18 @@ def test_both_ends_of_every_cable_of_the_estate_carry_the_same(subjects):
     assert len(ends) > 6
     for one, other in ends:
         assert one.allowed == other.allowed
+
+
+def test_a_line_that_only_looks_like_a_secret_complies_with_itself():
+    texts = ("Vraag:\npassword of key kwijt?\n", "description key 3 hangt in de hal")
+    settings = (
+        Setting("banner", "switch_banner", {"text": texts[0]}, False, False),
+        Setting("port", "switch_lines", {"ios": {"section": "line con 0", "lines": [texts[1]]}}, False, False),
+    )
+    document = replace(network(switch("P1", port("Gi1", 410))).documents["P1"], settings=settings)
+    found = review.Subject(document, Ios(), {})
+    running = f"banner login ^C\n{texts[0]}^C\nline con 0\n {texts[1]}\n"
+    assert [word for _, word, _ in review.verdicts(found, review.compared(found, running))] == ["complies", "complies"]
 
 
 def test_a_waived_difference_is_no_difference(subjects):

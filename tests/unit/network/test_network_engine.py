@@ -268,6 +268,16 @@ def test_a_switch_that_is_never_seen_again_does_not_hold_the_run_and_is_not_said
     assert time.now == 5 * 60 + 120
 
 
+def test_what_was_read_before_a_switch_was_lost_for_good_is_not_told_as_what_it_runs(run, session):
+    session.drops_at, session.goes_back = "ip domain name papendrecht.nl", False
+    refusal, gone = TerminalError("%Rollback aborted"), TerminalError("no route to host", gone=True)
+    session.faults |= {"roll_back": [refusal] * 999, "reconnect": [None, *[gone] * 999]}
+    assert messages(run()) == {
+        "the session was lost (timed out while sending b'ip domain name papendrecht.nl'); it could not be read since;"
+        " whether it went back is not known"
+    }
+
+
 def test_a_switch_that_does_not_go_back_is_not_said_to_have(run, session):
     session.drops_at, session.goes_back = "ip domain name papendrecht.nl", False
     session.faults["roll_back"] = [TerminalError("%Rollback aborted")] * 999
@@ -434,6 +444,17 @@ def test_only_the_settings_that_are_not_saved_are_told(run, session):
     run()
     session.saved = session.saved.replace("ip domain name papendrecht.nl\n", "")
     assert [name for name, status in statuses(run()).items() if status == "changed"] == ["dns"]
+
+
+def test_what_is_not_saved_is_not_told_beside_a_change_which_saves_it_all(run, session):
+    run()
+    session.running.at = ()
+    session.running.type("no ip name-server 10.4.1.10")
+    assert statuses(run(check=True))["http"] == "compliant"
+    session.saved = START
+    assert [name for name, one in statuses(run(check=True)).items() if one == "noncompliant"] == ["dns"]
+    assert [name for name, one in statuses(run()).items() if one == "changed"] == ["dns"]
+    assert session.saved == session.running.text()
 
 
 def test_what_cannot_be_saved_is_told(run, session):

@@ -111,6 +111,15 @@ def test_a_vlan_of_another_municipality_is_refused_with_both_sources():
     ]
 
 
+def test_a_vlan_of_another_municipality_is_refused_though_it_has_switches_elsewhere():
+    top = distribution("D1", cable("Te1", "SLI-SW-1", "Te1"), cable("Te2", "PAP-SW-1", "Te1"))
+    other = switch("SLI-SW-1", cable("Te1", "D1", "Te1"), municipality="sliedrecht")
+    told = refused(top, other, switch("PAP-SW-1", cable("Te1", "D1", "Te2"), port("Gi1/0/1", 510)))
+    assert [text.split("; expected")[0] for text in told] == [
+        f"{WHERE}: found VLAN 510 ('sli-workplace' of sliedrecht), planned at municipalities/sliedrecht.yml:10"
+    ]
+
+
 def test_a_vlan_of_another_municipality_is_allowed_where_a_switch_of_it_is_behind():
     top = distribution("D1", cable("Te1", "SLI-SW-1", "Te1"), port("Gi1/0/1", 510))
     behind = switch("SLI-SW-1", cable("Te1", "D1", "Te1"), municipality="sliedrecht")

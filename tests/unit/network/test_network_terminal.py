@@ -7,7 +7,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 from pylibsshext.errors import LibsshException
 
-from werkplek.network.cli_terminal import CliTerminal
+from werkplek.network.cli_terminal import CONFIGURATION_READ, CliTerminal
 from werkplek.network.platform import TerminalError
 
 
@@ -109,8 +109,8 @@ def test_no_alarm_is_left_behind():
     [
         (None, 0.2, 0.2),
         (b"P1#", 0.2, 0.2),
-        (b"P1(config)#", 0.2, 0.01),
-        (b"P1(config-if)#", 0.2, 0.01),
+        (b"P1(config)#", 0.2, CONFIGURATION_READ),
+        (b"P1(config-if)#", 0.2, CONFIGURATION_READ),
         (b"P1(config)#", 0.0, 0.0),
     ],
 )

@@ -108,11 +108,14 @@ def test_a_change_that_never_arrived_needs_no_way_back() -> None:
 def test_somebody_elses_change_meanwhile_stops_ours() -> None:
     database = switch()
     database.before_commit = lambda: database.ports["eth1"].update(tag=666)
+    one = session(database)
     with pytest.raises(TerminalError) as error:
-        session(database).apply(CHANGE, 5)
+        one.apply(CHANGE, 5)
     assert str(error.value) == "somebody else changed one of eth1 while it was looked at; nothing was changed"
     assert not error.value.gone
     assert database.ports["eth1"] == row(tag=666) | {"tag": 666}
+    one.roll_back()  # there is nothing of ours to put back
+    assert database.comments == []
 
 
 def test_what_somebody_else_changed_since_is_not_put_back() -> None:

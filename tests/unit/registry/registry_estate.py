@@ -167,7 +167,7 @@ def _taken_out(object_type, row):
 def document(objects, /, **header):
     """A snapshot file's content with a right checksum, unless `header` says otherwise."""
     tables = whole(objects)
-    base = {"schema": 2, "source": SOURCE, "as_of": AS_OF, "netbox_version": "4.4.10", "include": [], "filters": {}}
+    base = {"schema": 3, "source": SOURCE, "as_of": AS_OF, "netbox_version": "4.4.10", "include": [], "filters": {}}
     said = base | {"objects": tables} | {name: value for name, value in header.items() if name != "sha256"}
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return said | {"sha256": sha256(canonical).hexdigest()} | header
@@ -208,7 +208,23 @@ def api_row(object_type, row, objects):
     if object_type == "virtualization.cluster":
         site = result.pop("site")
         result |= {"scope_type": "dcim.site" if site else None, "scope_id": site and site["id"]}
+    if object_type == "dcim.interface":
+        result |= connected(*([result.pop("peer")] if row["peer"] else []))
+        result.pop("peer", None)
     return result
+
+
+def connected(*ends, reachable=True, kind="dcim.interface"):
+    """What NetBox tells of a port whose cable leads to these ends, which are as a snapshot has them."""
+    nested = [
+        {"id": end["id"], "name": end["name"], "device": {"id": end["device"], "name": end["device_name"]}}
+        for end in ends
+    ]
+    return {
+        "connected_endpoints": nested or None,
+        "connected_endpoints_type": kind if ends else None,
+        "connected_endpoints_reachable": reachable if ends else None,
+    }
 
 
 def _nested(target, number, objects):

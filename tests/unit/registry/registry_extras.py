@@ -11,14 +11,21 @@ def port(number, switch, name, **more):
         "id": number,
         "device": switch,
         "name": name,
+        "type": "1000base-t",
         "enabled": True,
         "mode": None,
         "untagged_vlan": None,
         "tagged_vlans": [],
         "description": "",
+        "peer": None,
         "last_updated": UPDATED,
     }
     return row | more
+
+
+def far_end(number, name, device, device_name):
+    """Where a port's cable leads."""
+    return {"id": number, "name": name, "device": device, "device_name": device_name}
 
 
 def assignment(number, object_id, contact, **more):
@@ -41,7 +48,10 @@ def stack(number, name, master):
 
 
 def extra_rows():
-    """A fresh copy. PAP-SW-1 is the master of a stack of three, whose second place is PAP-SW-3's."""
+    """A fresh copy. PAP-SW-1 is the master of a stack of three, whose second place is PAP-SW-3's.
+
+    From there a cable leads to HIA-SW-1, and from the third member to a router that is not here.
+    """
     objects = rows()
     objects["dcim.devicetype"] = [
         {"id": 1, "model": "Latitude 5450", "slug": "latitude-5450", "manufacturer": "Dell", "last_updated": UPDATED},
@@ -76,10 +86,10 @@ def extra_rows():
         device(9, "HIA-SW-1", tenant=2, site=2, location=None, role=6, platform=7),
     ]
     objects["dcim.interface"] = [
-        port(1, 8, "Gi2/0/1"),
+        port(1, 8, "Gi2/0/1", peer=far_end(5, "Gi1/0/1", 9, "HIA-SW-1")),
         port(2, 5, "Gi1/0/2", mode="tagged", untagged_vlan=1, tagged_vlans=[1, 2], description="uplink"),
         port(3, 5, "Gi1/0/1", enabled=False, mode="access", untagged_vlan=2),
-        port(4, 7, "Gi3/0/1"),
-        port(5, 9, "Gi1/0/1"),
+        port(4, 7, "Gi3/0/1", peer=far_end(700, "ge-0/0/1", 70, "PAP-RT-1")),
+        port(5, 9, "Gi1/0/1", peer=far_end(1, "Gi2/0/1", 8, "PAP-SW-3")),
     ]
     return objects

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from registry_estate import api_row, whole
-from registry_extras import INCLUDE, extra_rows
+from registry_estate import api_row, connected, whole
+from registry_extras import INCLUDE, extra_rows, far_end
 
 from werkplek.registry.answers import addresses, asked_fields, relational, utc
 from werkplek.registry.tables import TABLES, columns
@@ -79,20 +79,62 @@ def test_a_recorded_machine():
     }
 
 
-@pytest.mark.parametrize("name", ["interfaces_slim", "interfaces_of_switch"])
-def test_a_recorded_interface(name):
-    row = converted("dcim.interface", first(name))
-    row.pop("last_updated", None)
-    assert row == {
+def test_a_recorded_interface():
+    row = first("interfaces_of_switch")
+    assert converted("dcim.interface", row) == {
         "id": 233,
         "device": 112,
         "name": "GigabitEthernet1/0/1",
+        "type": "1000base-t",
         "enabled": True,
         "mode": "access",
         "untagged_vlan": 5,
         "tagged_vlans": [],
         "description": "",
+        "peer": None,
+        "last_updated": utc(row["last_updated"]),
     }
+
+
+FAR = far_end(7, "Gi1/0/2", 3, "HIA-SW-1")
+
+
+def peer_of(**told):
+    return converted("dcim.interface", first("interfaces_of_switch") | told)["peer"]
+
+
+def test_a_port_knows_the_far_end_of_its_cable():
+    assert peer_of(**connected(FAR)) == FAR
+    assert peer_of(**connected(FAR | {"device_name": None})) == FAR | {"device_name": None}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        connected(),
+        connected(FAR, FAR | {"id": 8}),
+        connected(FAR, kind="dcim.frontport"),
+        connected(FAR, kind="circuits.circuittermination"),
+        connected(FAR, reachable=False),
+        {"connected_endpoints": None, "connected_endpoints_type": None, "connected_endpoints_reachable": False},
+    ],
+    ids=["no cable", "several ends", "a patch panel", "a circuit", "a planned cable", "a path that stops halfway"],
+)
+def test_a_cable_that_does_not_lead_to_one_interface_leads_nowhere(told):
+    assert peer_of(**told) is None
+
+
+@pytest.mark.parametrize("ends", ["Gi1/0/2", [{"id": 7, "name": "Gi1/0/2"}], [7], {"id": 7}])
+def test_a_malformed_far_end_is_left_to_the_row_check(ends):
+    found = peer_of(**connected(FAR) | {"connected_endpoints": ends})
+    assert found == (ends[0] if isinstance(ends, list) else ends)
+
+
+@pytest.mark.parametrize("column", connected())
+def test_a_far_end_of_which_a_part_did_not_come_stays_absent(column):
+    row = first("interfaces_of_switch")
+    del row[column]
+    assert "peer" not in converted("dcim.interface", row)
 
 
 def test_tagged_vlans_are_ids_in_order():
@@ -221,8 +263,11 @@ def test_what_is_asked_for_is_what_the_rows_need(object_type):
     table = TABLES[object_type]
     extra = {"config_context", "device_type", "owner"} if object_type == "dcim.device" else set()
     extra = {"config_context", "owner"} if object_type == "virtualization.virtualmachine" else extra
-    renamed = {"site": {"scope_type", "scope_id"}} if object_type == "virtualization.cluster" else {}
-    named = {name for column in columns(table) for name in renamed.get(column, {column})}
+    made = {
+        ("virtualization.cluster", "site"): {"scope_type", "scope_id"},
+        ("dcim.interface", "peer"): set(connected()),
+    }
+    named = {name for column in columns(table) for name in made.get((object_type, column), {column})}
     assert set(asked_fields(table, INCLUDE)) == named
     assert set(asked_fields(table, ())) == named - extra
 

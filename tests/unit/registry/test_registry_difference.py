@@ -52,6 +52,24 @@ def test_when_it_was_saved_and_where_the_registry_lives_are_no_difference():
     assert difference(inventory(host(1, "A")), inventory(after)).equal
 
 
+def switch(name="A", **more):
+    port = {"id": 5, "name": "Gi1/0/1", "url": "https://netbox.example/dcim/interfaces/5/", "peer": None} | more
+    return host(1, name, switch_ports=[port])
+
+
+def test_where_a_ports_page_lives_is_no_difference():
+    after = switch(url="https://elsewhere.example/dcim/interfaces/5/")
+    assert difference(inventory(switch()), inventory(after)).equal
+
+
+def test_where_a_ports_cable_leads_is_one():
+    peer = {"device": "B", "device_id": 2, "port": "Gi1/0/2"}
+    _kinds, (change,), *_groups = compared(switch(), switch(peer=peer))
+    assert (change.variable, change.before, change.after) == ('switch_ports["Gi1/0/1"].peer', None, peer)
+    _kinds, (change,), *_groups = compared(switch(peer=peer), switch(peer=peer | {"device": "C"}))
+    assert (change.variable, change.before, change.after) == ('switch_ports["Gi1/0/1"].peer.device', "B", "C")
+
+
 def test_added_and_removed():
     found = difference(
         inventory(host(2, "B")), inventory(host(1, "A"), host(2, "B", kind="virtualization.virtualmachine"))

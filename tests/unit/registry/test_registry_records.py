@@ -153,17 +153,51 @@ def test_ports_of_a_stack_come_member_by_member(config):
         ("Gi2/0/1", True),
         ("Gi3/0/1", True),
     ]
+    url = "https://netbox.example/dcim/interfaces/2/"
     data, voice = ({"vid": 10, "name": "data", "tenant": "papendrecht"}, {"vid": 20, "name": "voice", "tenant": None})
     assert hosts["PAP-SW-1"]["switch_ports"][0] == {
+        "id": 2,
+        "url": url,
         "name": "Gi1/0/2",
+        "type": "1000base-t",
         "enabled": True,
         "mode": "tagged",
         "untagged_vlan": data,
         "tagged_vlans": [data, voice],
         "description": "uplink",
+        "peer": None,
     }
     assert hosts["PAP-SW-1"]["switch_ports"][1]["untagged_vlan"] == voice
     assert [found["name"] for found in hosts["HIA-SW-1"]["switch_ports"]] == ["Gi1/0/1"]
+
+
+def peers(objects, config):
+    hosts = variables(objects, config, ["ports"])
+    return {
+        (name, found["name"]): found["peer"]
+        for name, told in hosts.items()
+        for found in told.get("switch_ports", ())
+        if found["peer"]
+    }
+
+
+def test_a_far_end_on_any_member_of_a_stack_is_on_the_host_that_stands_for_it(config):
+    assert peers(extra_rows(), config) == {
+        ("PAP-SW-1", "Gi2/0/1"): {"device": "HIA-SW-1", "device_id": 9, "port": "Gi1/0/1"},
+        ("PAP-SW-1", "Gi3/0/1"): {"device": "PAP-RT-1", "device_id": 70, "port": "ge-0/0/1"},
+        ("HIA-SW-1", "Gi1/0/1"): {"device": "PAP-SW-1", "device_id": 8, "port": "Gi2/0/1"},
+    }
+
+
+def test_a_far_end_is_called_as_its_host_is_in_the_inventory(config):
+    objects = extra_rows()
+    objects["dcim.device"][-1]["name"] = None
+    objects["dcim.interface"][0]["peer"]["device_name"] = None
+    objects["dcim.interface"][3]["peer"]["device_name"] = None
+    found = peers(objects, config)
+    assert found["PAP-SW-1", "Gi2/0/1"]["device"] == "unnamed-device-9"
+    assert found["PAP-SW-1", "Gi3/0/1"]["device"] is None
+    assert ("unnamed-device-9", "Gi1/0/1") in found
 
 
 def test_only_switches_have_ports(config):

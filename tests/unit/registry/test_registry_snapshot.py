@@ -37,7 +37,7 @@ def test_a_snapshot_comes_back_as_it_went(tmp_path, everything):
         assert load(tmp_path / "estate.json") == before
 
 
-def test_the_file_is_private_and_follows_format_2(tmp_path):
+def test_the_file_is_private_and_follows_format_3(tmp_path):
     path = tmp_path / "estate.json"
     dump(snapshot(rows()), path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -48,7 +48,7 @@ def test_the_file_says_what_was_asked_for(everything):
     content = json.loads(to_bytes(everything))
     assert content["include"] == ["config_context", "contacts", "device_type", "owner", "ports"]
     assert content["filters"] == {"devices": {"role": ["kiosk", "laptop"], "cf_floor": ["3"]}}
-    assert (content["schema"], content["netbox_version"]) == (2, "4.4.10")
+    assert (content["schema"], content["netbox_version"]) == (3, "4.4.10")
     assert {name: set(found[0]) for name, found in content["objects"].items()} == {
         table.object_type: set(columns(table)) for table in TABLES.values()
     }
@@ -106,7 +106,7 @@ def test_no_file(tmp_path):
     ("content", "problem"),
     [
         (
-            b'{"schema": 2,\n oops}',
+            b'{"schema": 3,\n oops}',
             ":2:2: found text that is not JSON (Expecting property name enclosed in double quotes)",
         ),
         (b"", ":1:1: found text that is not JSON (Expecting value)"),
@@ -136,14 +136,14 @@ def test_not_strictly_json(tmp_path, content, problem):
         ([], "list"),
         (None, "NoneType"),
         ({"schema": 1, "taken_at": "2026-11-23T12:00:00Z"}, "schema 1"),
-        ({"schema": 3}, "schema 3"),
-        ({"schema": "2"}, "schema '2'"),
+        ({"schema": 2}, "schema 2"),
+        ({"schema": "3"}, "schema '3'"),
         ({"devices": []}, "schema None"),
     ],
 )
 def test_another_format(tmp_path, content, found):
     path = written(tmp_path, content)
-    assert refusal(path) == [f": found {found}; expected a registry snapshot of schema 2"]
+    assert refusal(path) == [f": found {found}; expected a registry snapshot of schema 3"]
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,11 @@ def test_every_request_for_hosts_leaves_config_contexts_out_unless_they_are_aske
     assert any("config_context" in path and "exclude" not in path for path in asked)
 
 
-def test_ports_are_one_stream_for_all_switches_and_without_cables(netbox):
+def test_ports_are_one_stream_for_all_switches_and_of_cables_only_where_they_lead(netbox):
     netbox.full(("ports",))
     ports = [path for path in netbox.requests if path.startswith("/api/dcim/interfaces/")]
     assert len(ports) == 2, "the rows, and their mark"
-    assert all("device_role_id=8" in path and "cable" not in path and "connected" not in path for path in ports)
+    assert all("device_role_id=8" in path and "cable" not in path and "link_peers" not in path for path in ports)
 
 
 def test_without_switches_no_port_is_asked_for():

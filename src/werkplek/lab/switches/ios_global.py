@@ -29,26 +29,17 @@ CAUSES = (
     "|psp|security-violation|storm-control|udld|vmps}"
 )
 
+OFF = (
+    *("call-home", "compress-config", "config", "finger", "linenumber", "pad", "sequence-numbers", "tcp-keepalives-in"),
+    *("tcp-keepalives-out", "tcp-small-servers", "udp-small-servers", "unsupported-transceiver"),
+)
+ON = ("dhcp", "password-recovery", "prompt config", "slave-log")
 SERVICES = [
     Line("service timestamps debug = " + WHEN),
     Line("service timestamps log = " + WHEN),
     Line("service password-encryption", run=run.password_encryption),
-    Line("service call-home"),
-    Line("service config"),
-    Line("service pad"),
-    Line("service dhcp", on=True),
-    Line("service tcp-small-servers"),
-    Line("service udp-small-servers"),
-    Line("service finger"),
-    Line("service sequence-numbers"),
-    Line("service unsupported-transceiver"),
-    Line("service compress-config"),
-    Line("service linenumber"),
-    Line("service password-recovery", on=True),
-    Line("service prompt config", on=True),
-    Line("service slave-log", on=True),
-    Line("service tcp-keepalives-in"),
-    Line("service tcp-keepalives-out"),
+    *(Line(f"service {word}") for word in OFF),
+    *(Line(f"service {word}", on=True) for word in ON),
     Line("hostname = WORD", run=run.hostname),
     Line("version = WORD"),
     Line("platform punt-keepalive disable-kernel-core"),

@@ -10,11 +10,13 @@ from __future__ import annotations
 import fcntl
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from werkplek.files import write_atomic
+
+MARK = " werkplek-lab="
 
 
 def own_file() -> Path:
@@ -22,11 +24,15 @@ def own_file() -> Path:
     return Path(pwd.getpwuid(os.geteuid()).pw_dir) / ".ssh" / "known_hosts"
 
 
-def add(file: Path, state: Path, keys: str) -> None:
-    """Add a lab's keys, lines as of sshd(8), in the place of those that it had."""
+def add(file: Path, state: Path, keys: str, runs: Callable[[Path], bool]) -> None:
+    """Add a lab's keys, lines as of sshd(8), in the place of those that it had.
+
+    Lines of labs that do not run any more, because somebody killed them, go: `runs` says of a state folder.
+    """
     with _locked(file):
-        lines = [f"{line}{_mark(state)}\n" for line in keys.splitlines()]
-        write_atomic(file, "".join([*_others(file, state), *lines]), _mode(file))
+        lines = [f"{line}{MARK}{state}\n" for line in keys.splitlines()]
+        others = [line for line in _others(file, state) if MARK not in line or runs(Path(line.split(MARK)[1].strip()))]
+        write_atomic(file, "".join([*others, *lines]), _mode(file))
 
 
 def remove(file: Path, state: Path) -> None:
@@ -41,13 +47,9 @@ def remove(file: Path, state: Path) -> None:
             file.unlink()
 
 
-def _mark(state: Path) -> str:
-    return f" werkplek-lab={state}"
-
-
 def _others(file: Path, state: Path) -> list[str]:
     lines = file.read_text().splitlines(keepends=True) if file.exists() else []
-    return [line if line.endswith("\n") else f"{line}\n" for line in lines if not line.endswith(f"{_mark(state)}\n")]
+    return [line if line.endswith("\n") else f"{line}\n" for line in lines if not line.endswith(f"{MARK}{state}\n")]
 
 
 def _mode(file: Path) -> int:

@@ -56,7 +56,7 @@ def up(
                 f"a lab with {_described(len(running.systems), running.fabric)} runs in {state};"
                 f" for {_described(switches, fabric)} run `werkplek lab network down` first"
             )
-        known_hosts.add(known_hosts.own_file(), state, files.known_hosts.read_text())
+        known_hosts.add(known_hosts.own_file(), state, files.known_hosts.read_text(), _runs)
         inventory.write(running)
     return running
 
@@ -146,6 +146,10 @@ def down(state: Path) -> bool:
             file.unlink(missing_ok=True)
         shutil.rmtree(files.inventory, ignore_errors=True)
     return running is not None or left > 0
+
+
+def _runs(state: Path) -> bool:
+    return _running(state) is not None
 
 
 def _running(state: Path) -> NetworkLab | None:
