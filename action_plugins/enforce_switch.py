@@ -103,5 +103,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
             "object_url": facts.registry.get("url"),
         }
         made = action_result(rows_of(ENGINE, call, answer), context, drift_fails=arguments["drift_fails"])
+        if failure := answer.get("failure"):  # the same of every setting that was to change
+            made["msg"] = f"{made['counts']['failed']} settings were not enforced: {failure}"
         more = {key: answer[key] for key in ("diff", "backup", "preview") if key in answer}
         return {**made, **more}

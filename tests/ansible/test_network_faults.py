@@ -36,18 +36,17 @@ WELL = ("ALB-SW-0001", "HIA-SW-0002", "PAP-SW-0002", "ZWD-SW-0001")
 ILL = tuple(sorted({*FAULTS} - {*WELL}))
 SAME = "it runs what it ran before"
 MESSAGES = {
-    "DRD-SW-0001": "found 1 member(s) of the stack: 1; expected 2, as the registry says",
-    "DRD-SW-0003": f"the session was lost (the switch closed the session); {SAME}",
-    "DRD-SW-0005": f"the session was lost (command timeout triggered, timeout value is 5 secs. See the timeout setting"
-    f" options in the Network Debug and Troubleshooting Guide.); {SAME}",
-    "HIA-SW-0001": "onfiguration mode is locked by",
-    "SLD-SW-0001": SAME,
-    "SLD-SW-0003": "found 1 port(s) that the switch has not: GigabitEthernet1/0/5 (https://netbox.example/",
-    "HIA-SW-0005": f"the session was lost (the switch closed the session); {SAME}",
-    "HIA-SW-0006": "expected platform arista-eos, as the registry says",
-    "HIA-SW-0007": SAME,
-    "PAP-SW-0001": "PAP-SW-0001 could not be read; nothing was changed.",
-    "SLD-SW-0004": "anders",
+    "DRD-SW-0001": ("found 1 member(s) of the stack: 1; expected 2, as the registry says",),
+    "DRD-SW-0003": ("the session was lost (", ": the switch closed the session); " + SAME),
+    "DRD-SW-0005": ("the session was lost (", "command timeout triggered, timeout value is 5 secs", "); " + SAME),
+    "HIA-SW-0001": ("configure terminal: Configuration mode locked exclusively by user", f"try later.; {SAME}"),
+    "SLD-SW-0001": ("write memory", SAME),
+    "SLD-SW-0003": ("found 1 port(s) that the switch has not: GigabitEthernet1/0/5 (https://netbox.example/",),
+    "HIA-SW-0005": ("the session was lost (the switch closed the session); " + SAME,),
+    "HIA-SW-0006": ("expected platform arista-eos, as the registry says",),
+    "HIA-SW-0007": (SAME,),
+    "PAP-SW-0001": ("PAP-SW-0001 could not be read; nothing was changed.",),
+    "SLD-SW-0004": ("anders", SAME),
 }
 
 
@@ -96,7 +95,8 @@ def test_a_fault_is_told_and_the_switch_runs_what_it_ran(
     name: str, played: Played, before: Mapping[str, Mapping[str, object]], switches: NetworkClient
 ):
     assert recap(played)[name] == "failed"
-    assert MESSAGES[name] in message(played, name)
+    said = message(played, name)
+    assert [part for part in MESSAGES[name] if part not in said] == [], said[-700:]
     switches.heal(name)
     after = switches.show(name)
     assert after["running"] == before[name]["running"]

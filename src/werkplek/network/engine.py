@@ -80,6 +80,8 @@ class _Run:
 def enforce(document: SwitchDocument, platform: Platform, session: Session, options: Options) -> dict[str, Any]:
     """Enforce the document's settings on one switch; with `options.check` only compare.
 
+    `failure` in the answer is what went wrong with the change as a whole.
+
     Raises WerkplekError where the switch is not the one that is meant, or cannot be read.
     """
     run = _Run(document, platform, session, options)
@@ -170,7 +172,7 @@ def _proven(run: _Run, found: Comparison) -> dict[str, Any]:
 
 def _failed(run: _Run, found: Comparison, message: str) -> dict[str, Any]:
     told = without_secrets(message, found.commands, run.platform)
-    return run.answer(found, lambda _setting: {"status": "failed", "message": told})
+    return {**run.answer(found, lambda _setting: {"status": "failed", "message": told}), "failure": told}
 
 
 def without_secrets(text: str, commands: Sequence[Command], platform: Platform) -> str:

@@ -15,6 +15,7 @@ from werkplek.network.document import SwitchDocument
 from werkplek.network.ios_form import canonical, negate, parse_ios
 from werkplek.network.ios_mask import mask
 from werkplek.network.ios_render import render
+from werkplek.network.ios_users import user_lines
 from werkplek.network.lines import Config, Rendering, Section
 from werkplek.network.platform import Links, Look, Neighbour, Terminal, TerminalError
 
@@ -87,13 +88,16 @@ class IosSession:
         self._terminal = terminal
         self._archive = False
         self._armed = ""  # what takes the way back away
+        self._users_before: tuple[str, ...] | None = None
 
     def look(self) -> Look:
         """See `Session.look`."""
         version = self._terminal.send("show version")
         if "Cisco IOS" not in version:
             return Look(_first_line(version), "", "", (), frozenset(), "")
-        users = self._users()
+        found = self._users()
+        self._users_before = found if self._users_before is None else self._users_before
+        users = "".join(f"\n{line}" for line in found)
         running = self._terminal.send("show running-config") + users
         self._archive = _has_archive(running)
         return Look(
@@ -107,24 +111,14 @@ class IosSession:
             saved=self._terminal.send("show startup-config") + users,  # whether users are saved, IOS does not tell
         )
 
-    def _users(self) -> str:
+    def _users(self) -> tuple[str, ...]:
         """SNMPv3 users as lines: IOS keeps them out of its configuration."""
         try:
-            said = self._terminal.send("show snmp user")
+            return user_lines(self._terminal.send("show snmp user"))
         except TerminalError as error:
             if error.gone:
                 raise
-            said = ""  # the agent is off
-        users = re.findall(
-            r"User name: (\S+)\n.*?Authentication Protocol: (\S+)\nPrivacy Protocol: (\S+)\nGroup-name: (\S+)",
-            said.replace("\r", ""),
-            re.DOTALL,
-        )
-        words = {"AES128": "aes 128", "AES192": "aes 192", "AES256": "aes 256", "DES": "des", "3DES": "3des"}
-        return "".join(
-            f"\nsnmp-server user {name} {group} v3 auth {auth.lower()} priv {words.get(priv, priv.lower())}"
-            for name, auth, priv, group in users
-        )
+            return ()  # the agent is off
 
     def preview(self, commands: Sequence[Command]) -> str | None:
         """IOS has no such thing."""
@@ -175,12 +169,26 @@ class IosSession:
     def roll_back(self) -> None:
         """See `Session.roll_back`."""
         self._leave()
+        if not self._armed:
+            return  # nothing was entered
         if self._armed == "configure confirm":
             self._do("configure revert now")
-        elif self._armed:
+        else:
             self._do(f"configure replace {BEFORE} force")
             self._do(self._armed)
         self._armed = ""
+        self._remove_new_users()
+
+    def _remove_new_users(self) -> None:
+        """What IOS keeps out of its configuration does not go back with it."""
+        if self._users_before is None:
+            return
+        new = [line for line in self._users() if line not in self._users_before]
+        if new:
+            self._configure("configure terminal")
+            for line in new:
+                self._do(negate((), line))
+            self._do("end")
 
     def _leave(self) -> None:
         """Out of configuration mode, wherever a refused line left us."""

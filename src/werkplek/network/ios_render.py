@@ -168,6 +168,8 @@ def _snmp(_document: SwitchDocument, setting: Setting) -> Made:
     user = f"snmp-server user {body['user']} {body['group']} v3 auth sha {body['auth']} priv aes 128 {body['priv']}"
     yield Line((), user, setting.id)
     yield Claim((), "snmp-server user", "owns", setting.id)
+    # a user of that name in another group becomes this one
+    yield Claim((), f"snmp-server user {body['user']}", "replaces", setting.id)
     for host in body["hosts"]:
         yield Line((), f"snmp-server host {host} version 3 priv {body['user']}", setting.id)
 

@@ -11,7 +11,7 @@ from werkplek.lab.switches import estate, lab
 from werkplek.lab.switches.device import Device
 from werkplek.lab.switches.eos import Eos as EosDialect
 from werkplek.lab.switches.ios import Ios as IosDialect
-from werkplek.lab.switches.shell import Session
+from werkplek.lab.switches.shell import opened
 from werkplek.network.platform import TerminalError
 from werkplek.registry.hosts import Inventory
 from werkplek.registry.snapshot import load
@@ -32,7 +32,7 @@ class DirectTerminal:
     def _open(self) -> None:
         self._said: list[str] = []
         self._gone = False
-        self._session = Session(self._device, ACCOUNT[0], self._said.append, self._closed)
+        self._session = opened(self._device, ACCOUNT[0], self._said.append, self._closed)
         self._session.begin()
         self.send("terminal length 0")
 

@@ -30,7 +30,7 @@ def run(state, monkeypatch):
     """Runs a command: exit code and output. A WerkplekError is raised."""
     monkeypatch.setenv("WERKPLEK_STATE", str(state))
 
-    def network(*words, columns=120):
+    def command(*words, columns=120):
         environment = {"COLUMNS": str(columns), "NO_COLOR": "1"}
         result = CliRunner(env=environment).invoke(app, [*map(str, words), "--source", ESTATE])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -38,7 +38,7 @@ def run(state, monkeypatch):
         assert result.stderr == ""
         return result.exit_code, result.stdout
 
-    return network
+    return command
 
 
 @pytest.fixture

@@ -126,6 +126,14 @@ def test_a_default_is_entered_where_its_opposite_is_shown(running, missing):
     assert texts(compared(running, [((), "a", "s", True), ((), "no b", "s", True)])) == missing
 
 
+def test_a_default_is_entered_where_another_value_stands_in_its_place():
+    claims = [((), "level", "replaces", "s")]
+    found = compared("level high\n", [((), "level low", "s", True)], claims)
+    assert texts(found) == ["level low"]
+    assert found.differences["s"].extra == (((), "level high"),)
+    assert texts(compared("", [((), "level low", "s", True)], claims)) == []
+
+
 def test_a_default_whose_opposite_is_claimed_is_entered_once():
     found = compared("no a\n", [((), "a", "s", True)], [((), "no a", "owns", "s")])
     assert texts(found) == ["a"]

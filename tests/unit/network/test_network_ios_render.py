@@ -203,7 +203,7 @@ def test_snmp():
         "snmp-server group",
         "snmp-server user",
     ]
-    assert claims(made, "replaces") == ["snmp-server location"]
+    assert claims(made, "replaces") == ["snmp-server location", "snmp-server user pap-monitor"]
 
 
 def test_snmp_without_a_location():

@@ -1,12 +1,13 @@
 """Action plugin network_plan: which hosts of the inventory it takes for switches."""
 
-import importlib.util
+import sys
+from pathlib import Path
 
-from werkplek.files import ROOT
+sys.path.insert(0, str(Path(__file__).parents[1] / "rollout"))
 
-SPEC = importlib.util.spec_from_file_location("action_network_plan", ROOT / "action_plugins" / "network_plan.py")
-network_plan = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(network_plan)
+from session_actions import plugin
+
+network_plan = plugin("network_plan")
 CLASSES = {"P1": "network", "Q1": "network", "Q2": "workstation", "W1": "workstation"}
 
 
