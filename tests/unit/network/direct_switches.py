@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from werkplek.cli.policy_subject import read_inventory
 from werkplek.files import ROOT
@@ -70,11 +71,14 @@ class DirectTerminal:
         DirectTerminal(self._device)._session.end()
 
 
+@cache
+def _hosts() -> tuple[estate.SwitchHost, ...]:
+    return estate.hosts(load(ROOT / "lab/estate.json"))
+
+
 def switches() -> Mapping[str, Device]:
-    """Doubles of the embedded estate's IOS switches, cabled."""
-    return lab.devices(
-        estate.hosts(load(ROOT / "lab/estate.json")), {"cisco-ios": IosDialect(), "arista-eos": EosDialect()}, ACCOUNT
-    )
+    """Doubles of the embedded estate's switches, cabled."""
+    return lab.devices(_hosts(), {"cisco-ios": IosDialect(), "arista-eos": EosDialect()}, ACCOUNT)
 
 
 def embedded() -> Inventory:

@@ -285,7 +285,7 @@ def test_going_back_with_an_archive():
     session.apply(COMMANDS, 5)
     terminal.sent.clear()
     session.roll_back()
-    assert terminal.sent == ["end", "configure revert now"]
+    assert terminal.sent == ["end", "configure revert now", "show snmp user"]
 
 
 def test_going_back_without_one():
@@ -293,7 +293,7 @@ def test_going_back_without_one():
     session.apply(COMMANDS, 5)
     terminal.sent.clear()
     session.roll_back()
-    assert terminal.sent == ["end", REPLACE, "reload cancel"]
+    assert terminal.sent == ["end", REPLACE, "reload cancel", "show snmp user"]
 
 
 def test_going_back_is_the_way_that_was_armed_though_the_switch_has_an_archive_since():
@@ -303,7 +303,23 @@ def test_going_back_is_the_way_that_was_armed_though_the_switch_has_an_archive_s
     session.look()
     terminal.sent.clear()
     session.roll_back()
-    assert terminal.sent == ["end", REPLACE, "reload cancel"]
+    assert terminal.sent[:3] == ["end", REPLACE, "reload cancel"]
+
+
+def test_an_snmp_user_that_was_not_there_before_is_taken_away():
+    session, terminal = started()
+    session.apply(COMMANDS, 5)
+    terminal.sent.clear()
+    terminal.says["show snmp user"] = USERS + "\n" + USERS.replace("pap-monitor", "nieuw").partition("\n\n")[0] + "\n"
+    session.roll_back()
+    assert terminal.sent == [
+        "end",
+        "configure revert now",
+        "show snmp user",
+        "configure terminal",
+        "no snmp-server user nieuw WPL v3",
+        "end",
+    ]
 
 
 @pytest.mark.parametrize("archive", [True, False])
@@ -329,7 +345,7 @@ def test_going_back_that_is_refused_may_be_tried_again():
     terminal.sent.clear()
     del terminal.says["configure revert now"]
     session.roll_back()
-    assert terminal.sent == ["end", "configure revert now"]
+    assert terminal.sent[:2] == ["end", "configure revert now"]
 
 
 def test_who_is_in_no_configuration_mode_need_not_leave_it():

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from direct_switches import DirectTerminal, embedded, switches
-from network_switch import Time
 
 from werkplek.files import ROOT
 from werkplek.network import review
@@ -40,6 +39,8 @@ switchport mode trunk
 exit
 banner login #oud#
 """.splitlines()
+ARCHIVE = ("archive", "path flash:archive", "exit")
+SNMP_USER = "snmp-server user "
 GONE = ("oud", "10.9.9", "9.9.9.9", "debugging", "suspend", "vlan 20", "key 9", "trusted-key 9")
 
 
@@ -49,19 +50,22 @@ def subject(tmp_path_factory):
     return review.subject(embedded(), NAME, ROOT, tmp_path_factory.mktemp("state"))
 
 
-@pytest.fixture
-def device():
-    """It as it was used."""
+def used(lines):
+    """The switch after somebody typed these lines."""
     made = switches()[NAME]
     terminal = DirectTerminal(made)
-    for line in ("configure terminal", *USED, "end", "write memory"):
+    for line in ("configure terminal", *lines, "end", "write memory"):
         terminal.send(line)
     return made
 
 
+@pytest.fixture
+def device():
+    return used(USED)
+
+
 def run(subject, device, tmp_path, check=False):
-    time = Time()
-    patience = Patience(10.0, time.pause, time.clock)
+    patience = Patience(10.0, device.clock.advance, device.clock.now)
     options = Options(check, True, 5, patience, tmp_path, lambda: datetime(2026, 11, 24, tzinfo=UTC))
     answer = enforce(subject.document, subject.platform, IosSession(DirectTerminal(device)), options)
     assert "oud-geheim" not in json.dumps(answer)
@@ -87,14 +91,25 @@ def test_a_check_leaves_the_switch_as_it_is(subject, device, tmp_path):
     rows = run(subject, device, tmp_path, check=True)
     assert {row["status"] for row in rows.values()} == {"noncompliant", "compliant"}
     assert (device.dialect.running_text(device), device.startup) == before
-    assert {entry.mode for entry in device.log if entry.session > 1} <= {"exec"}
+    assert {entry.mode for entry in device.log if entry.session > 1} == {"exec"}
 
 
+@pytest.mark.parametrize("more", [(), ARCHIVE], ids=["by restart", "by revert timer"])
 @pytest.mark.parametrize(
     "fault",
-    [{"vlans_full": True}, {"startup_full": True}, {"locked_by": "jan"}, {"drop_after": 3}, {"prompt_after": 3}],
+    [
+        {"vlans_full": True},
+        {"startup_full": True},
+        {"locked_by": "jan"},
+        {"drop_after": 3},
+        {"drop_after": 40},
+        {"prompt_after": 3},
+        {"prompt_after": 40},
+    ],
+    ids=str,
 )
-def test_what_goes_wrong_leaves_the_switch_as_it_was(subject, device, tmp_path, fault):
+def test_what_goes_wrong_leaves_the_switch_as_it_was(subject, tmp_path, fault, more):
+    device = used([*(line for line in USED if not line.startswith(SNMP_USER)), *more])
     before = device.dialect.running_text(device), device.startup
     for name, value in fault.items():
         setattr(device.faults, name, value)
@@ -105,3 +120,14 @@ def test_what_goes_wrong_leaves_the_switch_as_it_was(subject, device, tmp_path, 
     assert messages.pop().endswith("; it runs what it ran before")
     assert (device.dialect.running_text(device), device.startup) == before
     assert device.pending == {}
+
+
+def test_an_snmp_user_that_was_overwritten_cannot_be_put_back_and_that_is_told(subject, device, tmp_path):
+    before = device.dialect.running_text(device), device.startup
+    device.faults.startup_full = True
+    messages = {row["message"] for row in run(subject, device, tmp_path).values() if row["status"] == "failed"}
+    assert messages == {
+        "write memory did not end with [OK]: Building configuration... startup-config file open failed (Not enough"
+        " space); it does not run what it ran before: see its backup"
+    }
+    assert (device.dialect.running_text(device), device.startup) == before
