@@ -10,6 +10,7 @@ from werkplek.cli.policy_subject import read_inventory
 from werkplek.files import ROOT
 from werkplek.lab.switches import estate, lab
 from werkplek.lab.switches.device import Device
+from werkplek.lab.switches.dialect import Dialect
 from werkplek.lab.switches.eos import Eos as EosDialect
 from werkplek.lab.switches.ios import Ios as IosDialect
 from werkplek.lab.switches.shell import opened
@@ -72,13 +73,14 @@ class DirectTerminal:
 
 
 @cache
-def _hosts() -> tuple[estate.SwitchHost, ...]:
-    return estate.hosts(load(ROOT / "lab/estate.json"))
+def _made() -> tuple[tuple[estate.SwitchHost, ...], Mapping[str, Dialect]]:
+    """What no switch changes, and takes its time."""
+    return estate.hosts(load(ROOT / "lab/estate.json")), {"cisco-ios": IosDialect(), "arista-eos": EosDialect()}
 
 
 def switches() -> Mapping[str, Device]:
     """Doubles of the embedded estate's switches, cabled."""
-    return lab.devices(_hosts(), {"cisco-ios": IosDialect(), "arista-eos": EosDialect()}, ACCOUNT)
+    return lab.devices(*_made(), ACCOUNT)
 
 
 def embedded() -> Inventory:

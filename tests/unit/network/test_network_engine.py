@@ -138,6 +138,7 @@ def test_a_change_is_entered_proven_and_saved_in_one_session(run, session):
     assert session.calls == ["look", "links", "apply", "links", "save", "confirm", "look"]
     assert session.saved == session.running.text()
     assert "switchport trunk allowed vlan 410,420,490" in session.saved
+    assert "failure" not in answer
 
 
 def test_what_is_left_alone_is_there_still(run, session):
@@ -212,6 +213,7 @@ def test_a_refused_command_takes_everything_back(run, session):
     assert session.running.text() == before == session.saved
     assert session.calls == ["look", "links", "apply", "roll_back", "look"]
     assert answer["changed"] is False
+    assert {answer["failure"]} == messages(answer)
 
 
 def test_a_refused_secret_is_not_told(run, session):
