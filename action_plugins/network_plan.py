@@ -44,11 +44,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is untyped
         chosen = [host for host in variables["ansible_play_hosts_all"] if host in records]
         rings = {name: record.ring for name, record in records.items()}
         found = order(chosen, rings, network.topology, arguments["at_once"])
+        hosts = [host for batch in found.batches for host in batch]
         result.update(
             changed=False,
             folder=str(keep(network, state_dir())),
-            hosts=[host for batch in found.batches for host in batch],
-            batches=[len(batch) for batch in found.batches],
+            hosts=hosts,
+            # who only looks need not wait for anybody
+            batches=[len(hosts)] if self._task.check_mode else [len(batch) for batch in found.batches],
             after={host: list(behind) for host, behind in found.after.items() if behind},
         )
         return result

@@ -35,7 +35,7 @@ from werkplek.rollout.playbook import environment
 
 NETWORK = "playbooks/network.yml"
 FORKS = 20
-SECRET = "Meetwaarde-1"  # noqa: S105 - for the lab's switches only
+SECRET = "Meetwaarde-1"
 HASH = "$9$nhEmQVczB7dqsO$X.HsgL6x1il0RxkOSSvyQYwucySCt7qFm4v7pqCxkKM"
 NAMES = ("SNMP_AUTH", "SNMP_PRIV", "TACACS_KEY", "RADIUS_KEY", "NTP_KEY")
 
@@ -76,7 +76,7 @@ class Bench:
     def sign_ins(self, names: Sequence[str]) -> float:
         """Sign-ins per switch until now."""
         with NetworkClient(self.lab.state) as client:
-            return sum(client.show(name)["sessions"]["opened"] for name in names) / len(names)
+            return float(sum(client.show(name)["sessions"]["opened"] for name in names)) / len(names)
 
 
 def secrets() -> dict[str, str]:

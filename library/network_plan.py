@@ -36,7 +36,7 @@ hosts:
   type: list
   elements: str
 batches:
-  description: How many switches each batch has.
+  description: How many switches each batch has; in check mode there is one.
   returned: always
   type: list
   elements: int

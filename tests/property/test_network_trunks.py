@@ -72,7 +72,9 @@ def test_a_switch_has_the_vlans_that_it_uses_or_passes_on_and_no_others(switches
     made = intended(switches, PLANS)
     for one in switches:
         own = {HUNDREDS[one.municipality] + digits for digits in (90, 98, 99)}
-        passed = {vid for port in made.documents[one.name].ports for vid in port.allowed}
+        passed = {
+            vid for port in made.documents[one.name].ports if port.trunk for vid in (*port.allowed, port.untagged)
+        }
         assert {vlan.vid for vlan in made.documents[one.name].vlans} == own | needed(one) | passed
 
 

@@ -86,13 +86,18 @@ class _Work:
 
     def vid_of(self, switch: SwitchRecord, use: str) -> int | None:
         """The VLAN that the switch's municipality has for a use."""
-        return next((vlan.vid for vlan in self.plans.get(switch.municipality, ()) if vlan.use == use), None)
+        return self.vid_for(switch.municipality, use)
+
+    def vid_for(self, municipality: str, use: str) -> int | None:
+        """The VLAN that a municipality has for a use."""
+        return next((vlan.vid for vlan in self.plans.get(municipality, ()) if vlan.use == use), None)
 
     def document(self, switch: SwitchRecord) -> SwitchDocument:
         """One switch."""
         ports = tuple(self.port(switch, port) for port in _ports(switch))
         fixed = [self.vid_of(switch, use) for use in ("management", "native", "parking")]
-        vids = {vid for vid in fixed if vid} | self.used[switch.name] | {vid for port in ports for vid in port.allowed}
+        carried = {vid for port in ports if port.trunk for vid in (*port.allowed, port.untagged)}
+        vids = {vid for vid in {*fixed, *carried} if vid} | self.used[switch.name]
         return SwitchDocument(
             name=switch.name,
             url=switch.url,
@@ -112,24 +117,34 @@ class _Work:
         if kind == "unused":
             untagged = self.vid_of(switch, "parking")
         elif kind == "uplink":
-            untagged, allowed = self.vid_of(switch, "native"), self.carried(switch, port)
+            untagged, allowed = self.native(switch, port), self.carried(switch, port)
         elif kind == "access_point":
             allowed = tuple(sorted({ref.vid for ref in port.tagged} | {untagged or 0}))
         elif port.tagged:
             voice = port.tagged[0].vid
         return Port(port.name, kind, _said(port), untagged, voice, allowed, port.peer, port.url)
 
+    def other_end(self, port: RegistryPort) -> str | None:
+        """The switch at the far end of a port's cable; None for other gear."""
+        return port.peer.device if port.peer and port.peer.device in self.owner else None
+
+    def native(self, switch: SwitchRecord, port: RegistryPort) -> int | None:
+        """The VLAN of untagged frames, of which there are none: that of the switch further out, at both ends alike."""
+        ends = [name for name in (switch.name, self.other_end(port)) if name]
+        outer = min(ends, key=lambda name: (-self.network.depth[name], name))
+        return self.vid_for(self.owner[outer], "native")
+
     def carried(self, switch: SwitchRecord, port: RegistryPort) -> tuple[int, ...]:
-        """The VLANs that an uplink carries: what the switches behind it need, whatever the registry lists."""
-        known = port.peer is not None and port.peer.device in self.owner
-        names = (
-            self.network.carried(switch.name, port.peer.device)
-            if known and port.peer
-            else self.network.onward(switch.name)
-        )
+        """The VLANs that an uplink carries: what the switches behind it need, whatever the registry lists.
+
+        What other gear needs, only the registry knows: where it lists VLANs, these.
+        """
+        other = self.other_end(port)
+        names = self.network.carried(switch.name, other) if other else self.network.onward(switch.name)
         needed = frozenset[int]().union(*(self.used[name] for name in names))
         self.problems += self.lost_management(switch, port, needed)
-        return tuple(sorted(needed))
+        listed = {ref.vid for ref in port.tagged if port.mode == "tagged"}
+        return tuple(sorted(listed if listed and not other else needed))
 
     def lost_management(self, switch: SwitchRecord, port: RegistryPort, needed: frozenset[int]) -> list[Problem]:
         """A list in the registry that leaves out a VLAN in which switches are managed."""

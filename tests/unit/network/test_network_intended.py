@@ -25,10 +25,10 @@ def test_an_access_point_s_vlans_are_carried_too():
     assert trunks(made, "D1") == {"to-P1": (410, 440, 460, 490)}
 
 
-def test_each_end_s_untagged_vlan_is_its_municipality_s_native_one_and_is_in_no_list():
+def test_the_untagged_vlan_of_both_ends_is_the_native_one_of_the_switch_further_out_and_is_in_no_list():
     made = network(*wired(("P1", "D1"), P1=[port("1", 410)]))
     (near,), (far,) = ([one for one in made.documents[name].ports if one.profile == "uplink"] for name in ("P1", "D1"))
-    assert (near.untagged, far.untagged) == (498, 798)
+    assert (near.untagged, far.untagged) == (498, 498)
     assert near.allowed == far.allowed == (410, 490)
 
 
@@ -44,7 +44,7 @@ def test_switches_of_two_municipalities_below_one_keep_their_vlans_to_themselves
     assert trunks(made, "D1") == {"to-P1": (410, 490), "to-S1": (510, 590)}
     assert vids(made, "P1") == [410, 490, 498, 499]
     assert vids(made, "S1") == [510, 590, 598, 599]
-    assert vids(made, "D1") == [410, 490, 510, 590, 790, 798, 799]
+    assert vids(made, "D1") == [410, 490, 498, 510, 590, 598, 790, 798, 799]
 
 
 def test_two_distribution_switches_carry_between_them_what_is_behind_either():
@@ -81,9 +81,9 @@ def test_a_port_to_a_router_behind_the_backbone_carries_all_that_is_behind_any_o
     assert trunks(made, "D2")["router"] == (410, 490, 790)
 
 
-def test_a_port_to_gear_that_the_inventory_does_not_have_carries_what_is_behind_the_switch():
-    made = network(*wired(("P1", "D1"), P1=[port("1", 410), port("2", None, [490])], D1=[port("1", 750)]))
-    assert trunks(made, "P1") == {"2": (410, 490), "to-D1": (410, 490)}
+def test_a_port_to_gear_that_the_inventory_does_not_have_carries_what_the_registry_lists():
+    made = network(*wired(("P1", "D1"), P1=[port("1", 410), port("2", None, [430, 490])], D1=[port("1", 750)]))
+    assert trunks(made, "P1") == {"2": (430, 490), "to-D1": (410, 490)}
 
 
 def test_without_a_distribution_switch_the_one_with_most_cables_is_in_the_middle():
