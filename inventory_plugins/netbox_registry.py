@@ -89,8 +89,8 @@ options:
   include:
     description:
       - What is read beyond the ordinary, because it costs. V(ports) are the switches' ports with their VLANs, and
-        where their cables lead. V(config_context) is rendered by NetBox for each host, and slow. V(contacts), V(device_type) (with
-        manufacturer) and V(owner) (NetBox 4.5 and newer) are put into C(registry).
+        where their cables lead. V(config_context) is rendered by NetBox for each host, and slow. V(contacts),
+        V(device_type) (with manufacturer) and V(owner) (NetBox 4.5 and newer) are put into C(registry).
     type: list
     elements: str
     choices: [config_context, contacts, device_type, owner, ports]

@@ -5,8 +5,8 @@ DOCUMENTATION = r"""
 module: backup_switch
 short_description: Keep a switch's running configuration, without its secrets
 description:
-  - Signs in, reads, and writes a dated file (0600) below C(.werkplek/backups/network) on the controller, where the newest
-    one there says something else. Changes nothing on the switch; in check mode, keeps nothing either.
+  - Signs in, reads, and writes a dated file (0600) below C(.werkplek/backups/network) on the controller, where the
+    newest one there says something else. Changes nothing on the switch; in check mode, keeps nothing either.
 author: Werkplek
 """
 

@@ -5,8 +5,8 @@ DOCUMENTATION = r"""
 module: enforce_switch
 short_description: Enforce what a switch should be, in one session
 description:
-  - Resolves the switch's settings, adds what M(network_plan) worked out for it, and signs in once through the host's own
-    connection plugin. The switch must be the one that the registry means (system, stack, ports).
+  - Resolves the switch's settings, adds what M(network_plan) worked out for it, and signs in once through the host's
+    own connection plugin. The switch must be the one that the registry means (system, stack, ports).
   - Check mode compares and changes nothing; the difference is exact. Where the platform can (Arista EOS), the switch's
     own view of it is returned as well.
   - Otherwise the configuration is kept without its secrets, what differs is entered while the switch has a way back of
@@ -46,7 +46,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 settings:
-  description: The settings that are not plainly compliant; see M(enforce_policy), as for C(evidence), C(counts), C(werkplek).
+  description:
+    - The settings that are not plainly compliant; see M(enforce_policy), as for C(evidence), C(counts), C(werkplek).
   returned: always
   type: list
   elements: dict

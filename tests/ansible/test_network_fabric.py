@@ -102,3 +102,22 @@ def test_what_somebody_opens_by_hand_is_open_until_the_next_run(
     assert recap(play(NETWORK, "--limit", visitor.place.switch)) == {visitor.place.switch: "changed"}
     switches.settle()
     assert "alblasserdam-visitor" not in heard(fabric, "alblasserdam-pc")
+
+
+def test_a_trunk_that_somebody_opens_carries_too_much_until_the_next_run(
+    fabric: Fabric, play: Play, switches: NetworkClient
+) -> None:
+    cable = next(one for one in fabric.plan.cables if "PAP-SW-0001" in {one.near.switch, one.far.switch})
+    for end in cable:
+        switches.edit(end.switch, [f"interface {end.port}", "switchport trunk allowed vlan all"])
+        switches.edit(end.switch, ["vlan 210"])
+    switches.settle()
+    near = next(end for end in cable if end.switch == "PAP-SW-0001")
+    with passing(fabric, *near) as opened:
+        heard(fabric, "dordrecht-pc")
+    ends = {end.switch for end in cable}
+    assert recap(play(NETWORK, "--limit", ",".join(sorted(ends)))) == dict.fromkeys(ends, "changed")
+    switches.settle()
+    with passing(fabric, *near) as mended:
+        heard(fabric, "dordrecht-pc")
+    assert (opened, mended) == ({210}, set())

@@ -13,6 +13,7 @@ BY_USE = {"workplace": "workplace", "vdi": "vdi_client", "printer": "printer", "
 BEHIND_ACCESS_POINT = frozenset({"workplace", "guest"})
 # Interfaces that are no ports: NetBox, dcim.choices.InterfaceTypeChoices.
 NO_PORTS = frozenset({"virtual", "bridge"})
+AGGREGATE = "lag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def _trunk_to_other_gear(port: RegistryPort, around: Neighbourhood) -> bool:
 
 def profile(switch: SwitchRecord, port: RegistryPort, around: Neighbourhood) -> tuple[str, list[Problem]]:
     """The port's profile, and what contradicts it. The profile means nothing where there are problems."""
+    if port.type == AGGREGATE and port.enabled:
+        return "", [_aggregate(switch, port)]
     if is_uplink(port, around):
         return ("uplink" if port.enabled else "unused"), _uplink_problems(switch, port, around)
     if not port.enabled or (port.untagged is None and not port.tagged):
@@ -99,6 +102,15 @@ def _uplink_problems(switch: SwitchRecord, port: RegistryPort, around: Neighbour
             "Correct the port's 802.1Q mode in NetBox, or its cable.",
         ),
     ]
+
+
+def _aggregate(switch: SwitchRecord, port: RegistryPort) -> Problem:
+    return Problem(
+        _where(switch, port),
+        "a link aggregation group, whose members the inventory does not read",
+        "single links: with other VLANs on the group than on its members, a switch suspends them",
+        "Disable the group in NetBox, or keep this switch out of the class network (registry.yml, classes).",
+    )
 
 
 def _where(switch: SwitchRecord, port: RegistryPort) -> str:

@@ -207,3 +207,11 @@ def test_all_contradictions_of_all_switches_are_told_at_once():
         "switch PAP-SW-1, port Gi1/0/2",
         "switch PAP-SW-2, port Gi1/0/9",
     ]
+
+
+def test_a_link_aggregation_group_is_refused_as_its_members_are_not_known():
+    assert problems(port("Gi1/0/1", mode="tagged-all", type="lag")) == [
+        f"{WHERE}: found a link aggregation group, whose members the inventory does not read; expected single links:"
+        " with other VLANs on the group than on its members, a switch suspends them. Disable the group in NetBox, or"
+        " keep this switch out of the class network (registry.yml, classes)."
+    ]
