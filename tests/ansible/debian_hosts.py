@@ -13,7 +13,7 @@ from werkplek.lab.linux.model import ACCOUNT, LinuxFiles, LinuxLab
 def needs_long() -> None:
     """Skip a test that takes minutes, unless WERKPLEK_TEST_LONG asks for all: CI has half an hour on two cores."""
     if os.environ.get("WERKPLEK_TEST_LONG", "0") == "0":
-        pytest.skip("takes minutes on real hosts: WERKPLEK_TEST_LONG=1 runs it")
+        pytest.skip("takes minutes: WERKPLEK_TEST_LONG=1 runs it")
 
 
 def ssh(lab: LinuxLab, host: str, script: str, *, check: bool = True) -> str:

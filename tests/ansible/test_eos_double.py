@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from debian_hosts import needs_long
 
 from werkplek.files import ROOT
 from werkplek.lab.switches import manage
@@ -52,6 +53,7 @@ MODULES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NetworkLab]:
+    needs_long()
     state = tmp_path_factory.mktemp("network")
     yield manage.up(state, 8)
     manage.down(state)

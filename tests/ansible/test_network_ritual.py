@@ -18,7 +18,7 @@ from werkplek.lab.switches import manage
 from werkplek.lab.switches.client import NetworkClient
 from werkplek.lab.switches.status import NetworkLab
 
-COUNT = 8
+COUNT = 4
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_run_without_a_scope_touches_nothing(network: NetworkLab, switches: Ne
 def test_a_registry_that_contradicts_the_plan_stops_before_any_session(
     network: NetworkLab, switches: NetworkClient, play: Play
 ):
-    """The estate's file is changed as NetBox would be: a port of Sliedrecht gets a VLAN of Papendrecht."""
+    """The estate's file is changed as NetBox would be: a port of Hendrik-Ido-Ambacht gets a VLAN of Papendrecht."""
     before, file = sessions(network, switches), network.state / "estate.json"
     text = file.read_text()
     try:
@@ -130,7 +130,7 @@ def test_a_registry_that_contradicts_the_plan_stops_before_any_session(
         file.write_text(text)
     assert played.rc == 2
     said = " ".join(played.text.split())
-    assert "switch SLD-SW-0001, port GigabitEthernet1/0/1 (https://netbox.example/dcim/interfaces/" in said
+    assert "switch HIA-SW-0001, port GigabitEthernet1/0/1 (https://netbox.example/dcim/interfaces/" in said
     assert "found VLAN 410 ('pap-werkplek' of papendrecht), planned at municipalities/papendrecht.yml:" in said
     assert sessions(network, switches) == before
 
@@ -141,7 +141,7 @@ def spoiled(text: str) -> str:
 
     document = json.loads(text)
     objects = document["objects"]
-    switch = next(row["id"] for row in objects["dcim.device"] if row["name"] == "SLD-SW-0001")
+    switch = next(row["id"] for row in objects["dcim.device"] if row["name"] == "HIA-SW-0001")
     vlan = next(row["id"] for row in objects["ipam.vlan"] if row["vid"] == 410)
     port = next(row for row in objects["dcim.interface"] if row["device"] == switch and row["name"].endswith("1/0/1"))
     port["untagged_vlan"], port["tagged_vlans"], port["mode"] = vlan, [], "access"

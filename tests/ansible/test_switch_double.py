@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from debian_hosts import needs_long
 from vendor_modules import results
 
 from werkplek.lab.switches import manage
@@ -70,6 +71,7 @@ PORTS = [
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NetworkLab]:
+    needs_long()
     state = tmp_path_factory.mktemp("ios")
     yield manage.up(state, 4)
     manage.down(state)
