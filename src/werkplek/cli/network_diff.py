@@ -11,12 +11,12 @@ import typer
 
 from werkplek.cli.network_subject import Switch, read_switch
 from werkplek.cli.policy_subject import SOURCE, Json, Source
-from werkplek.cli.policy_text import Span, print_json, put
+from werkplek.cli.policy_text import print_json, put
 from werkplek.errors import Exit, Problem, WerkplekError
 from werkplek.files import ROOT, state_dir
 from werkplek.network import backup
 from werkplek.network.compare import Difference
-from werkplek.network.lines import shown
+from werkplek.network.lines import readable
 from werkplek.network.review import compared, verdicts
 
 STYLES = {"differs": "red", "waived": "yellow", "unsupported": "dim", "complies": "green"}
@@ -67,10 +67,10 @@ def diff_switch(
 
 
 def _show(difference: Difference) -> None:
-    lines: list[Span] = [(f"- {shown(section, text)}", "red") for section, text in difference.extra]
-    lines += [(f"+ {shown(line.section, line.text)}", "green") for line in difference.missing]
-    for line in lines:
-        put(line, indent=2, hang=2)
+    missing = [(line.section, line.text) for line in difference.missing]
+    for sign, style, lines in (("-", "red", difference.extra), ("+", "green", missing)):
+        for line in readable(lines):
+            put((f"{sign} {line}", style), indent=2, hang=2)
 
 
 def _data(difference: Difference) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -112,9 +113,23 @@ def _banner(first: str, rest: Iterator[str]) -> str:
     return "\n".join([f"banner {name}", *said])
 
 
-def shown(section: Section, text: str) -> str:
-    """A line for people: `interface GigabitEthernet1/0/1: switchport mode access`."""
-    return ": ".join([*section, text.replace("\n", " / ")])
+_PORT = re.compile(r"(interface \S*?)(\d+)")
+
+
+def readable(lines: Iterable[tuple[Section, str]]) -> list[str]:
+    """Lines for people, ports with the same line together: `interface Gi1/0/1-15,18: switchport mode access`."""
+    texts = [(where, text.replace("\n", " / ")) for where, text in _by_ports(lines)]
+    return [f"{where}: {text}" if where else text for where, text in texts]
+
+
+def _by_ports(lines: Iterable[tuple[Section, str]]) -> list[tuple[str, str]]:
+    """(where, line) with ports that have the same line together: `interface GigabitEthernet1/0/1-15,18`."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for section, text in lines:
+        where = ": ".join(section)
+        port = _PORT.fullmatch(where)
+        found.setdefault((port[1] if port else where, text), []).extend([int(port[2])] if port else [])
+    return [(f"{where}{compressed(numbers)}", text) for (where, text), numbers in found.items()]
 
 
 def compressed(vids: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkplek.network.compare import Comparison, Difference
 from werkplek.network.document import Setting, SwitchDocument
-from werkplek.network.lines import Rendering, Section, shown
+from werkplek.network.lines import Rendering, Section, readable
 
 type Row = dict[str, Any]
 type Mask = Callable[[str], str]
@@ -43,7 +43,7 @@ def _row(
 
 
 def _text(lines: Sequence[tuple[Section, str]], mask: Mask) -> str:
-    return "\n".join(shown(section, mask(text)) for section, text in lines) or "<absent>"
+    return "\n".join(readable((section, mask(text)) for section, text in lines)) or "<absent>"
 
 
 def difference_text(found: Comparison, mask: Mask, leave: frozenset[str] = frozenset()) -> str:
