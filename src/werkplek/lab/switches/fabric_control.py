@@ -13,6 +13,7 @@ from pathlib import Path
 from werkplek import processes
 from werkplek.errors import Problem, WerkplekError
 from werkplek.lab import packages
+from werkplek.lab.linux.machine import chroot_reason
 from werkplek.lab.switches import fabric, fabric_router, fabric_services
 from werkplek.lab.switches.fabric import Plan
 from werkplek.lab.switches.fabric_live import Fabric, folder_of
@@ -25,6 +26,8 @@ def lacks() -> tuple[str, ...]:
     """Why this machine cannot run a fabric; empty where it can, or can once packages are installed."""
     if os.geteuid() != 0:
         return ("the fabric makes network namespaces, which needs root",)
+    if chroot_reason():
+        return ("this is a chroot into an ordinary folder, in which ip cannot enter a network namespace",)
     missing = packages.missing(packages.FABRIC)
     if missing and not packages.can_install():
         return (f"packages are missing: apt-get install --no-install-recommends {' '.join(missing)}",)
