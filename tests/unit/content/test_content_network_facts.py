@@ -91,6 +91,7 @@ OTHER_PORTS = {
 SOURCED = re.compile(r"STIG-|SEC-IOS|CISCO\.IOS|AVD|PUBLIC")
 # Settings that are not from the list.
 OWN = {
+    "configuration_archive",
     "dot1x_global_lifted",
     "dot1x_port_lifted",
     "dot1x_port_monitor",
@@ -155,11 +156,11 @@ def test_lines_stand_where_the_facts_have_them(known: dict[str, Written]):
 
 
 def test_what_is_hidden_where_it_is_the_default_is_looked_for_so(known: dict[str, Written]):
-    """But for two services that IOS has on by default: what it shows is that they are off."""
+    """But for one service that IOS has on by default: what it shows is that it is off."""
     hidden = {fact for fact, row in FACTS.items() if row["note"].startswith("hidden from the running configuration")}
     shown = {fact for fact in hidden if not known[holders(fact)[0]].body["ios"].get("by_default")}
     assert len(hidden) == 11
-    assert shown == {"bootp_server_off", "boot_server_off"}
+    assert shown == {"bootp_server_off"}
 
 
 def test_controls_are_those_of_the_facts_of_switches(known: dict[str, Written]):
