@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from debian_hosts import needs_long
 
 from werkplek import processes
 from werkplek.errors import WerkplekError
@@ -99,6 +100,7 @@ def as_wanted(fabric: Fabric) -> None:
 
 @pytest.fixture(scope="module")
 def fabric_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fabric]:
+    needs_long()  # test_network_fabric.py proves the same of whole switches each time
     if reasons := fabric_control.lacks():
         pytest.skip(f"no fabric here: {'; '.join(reasons)}")
     state = tmp_path_factory.mktemp("fabric")
