@@ -7,34 +7,25 @@ line here is one that EOS shows, or says that it holds by default.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any
 
 from werkplek.network.document import Port, Setting, SwitchDocument
 from werkplek.network.eos_form import SECRET, SINGLE, compressed
 from werkplek.network.lines import Claim, Line, Rendering, Section, begins
-from werkplek.network.own_lines import Dialect, own_lines
+from werkplek.network.own_lines import Dialect
+from werkplek.network.rendering import Kinds, Made, rendered
 
 ACL = "WERKPLEK-BEHEER"
 ACCESS = "switchport mode access"
 ENGINE = "80007571"
 """How SNMP engine IDs of Arista begin: its enterprise number, 30065, with the first bit set (RFC 3411, section 5)."""
-type Made = Iterator[Line | Claim]
 
 
 def render(document: SwitchDocument) -> Rendering:
     """Lines and claims of every setting."""
-    lines: list[Line] = []
-    claims: list[Claim] = []
-    own = own_lines(document, EOS)
-    for setting in document.settings:
-        for one in _KINDS[setting.kind](document, setting) if setting.kind in _KINDS else ():
-            if isinstance(one, Line):
-                lines.append(one)
-            else:
-                claims.append(one)
-    return Rendering((*lines, *own.lines), (*claims, *own.claims), unsupported=own.unsupported, inherent=own.inherent)
+    return rendered(document, _KINDS, EOS)
 
 
 def _vlans(document: SwitchDocument, setting: Setting) -> Made:
@@ -203,7 +194,7 @@ def _switch_words(document: SwitchDocument) -> Mapping[str, Any]:
 
 
 EOS = Dialect("eos", _switch_words, port_section)
-_KINDS: Mapping[str, Callable[[SwitchDocument, Setting], Made]] = {
+_KINDS: Kinds = {
     "switch_vlans": _vlans,
     "switch_ports": _ports,
     "switch_management": _management,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from werkplek.network.document import Port, Setting, SwitchDocument
 from werkplek.network.lines import Claim, Line, Rendering, Section, begins, compressed, expanded
-from werkplek.network.own_lines import Dialect, own_lines
+from werkplek.network.own_lines import Dialect
+from werkplek.network.rendering import Kinds, Made, rendered
 
 ACL = "WERKPLEK-BEHEER"
 # What hardware, power or a link's negotiation ask for is no part of a port's profile, and is left as it is.
@@ -30,22 +32,12 @@ PORT_SINGLE = (
 )
 # Lines of a list of VLANs to which a new one adds: they are compared VLAN by VLAN.
 VLAN_LISTS = ("ip arp inspection vlan", "ip dhcp snooping vlan")
-type Made = Iterator[Line | Claim]
 
 
 def render(document: SwitchDocument) -> Rendering:
     """Lines and claims of every setting."""
-    lines: list[Line] = []
-    claims: list[Claim] = []
-    own = own_lines(document, IOS)
-    for setting in document.settings:
-        for one in _KINDS[setting.kind](document, setting) if setting.kind in _KINDS else ():
-            if isinstance(one, Line):
-                lines.append(one)
-            else:
-                claims.append(one)
-    lines += [part for line in own.lines for part in _apart(line)]
-    return Rendering(tuple(lines), (*claims, *own.claims), unsupported=own.unsupported, inherent=own.inherent)
+    made = rendered(document, _KINDS, IOS)
+    return replace(made, lines=tuple(part for line in made.lines for part in _apart(line)))
 
 
 def _apart(line: Line) -> Iterator[Line]:
@@ -216,7 +208,7 @@ def port_section(port: str) -> Section:
 
 
 IOS = Dialect("ios", _switch_words, port_section)
-_KINDS: Mapping[str, Callable[[SwitchDocument, Setting], Made]] = {
+_KINDS: Kinds = {
     "switch_vlans": _vlans,
     "switch_ports": _ports,
     "switch_management": _management,

@@ -10,6 +10,7 @@ from werkplek.errors import Problem, WerkplekError
 from werkplek.network.document import Setting, SwitchDocument
 from werkplek.network.lines import Claim, Line, Rendering, Section
 
+KIND = "switch_lines"
 SECTIONS = " > "
 """Between the names of sections within each other, in a policy file."""
 
@@ -34,7 +35,7 @@ def own_lines(document: SwitchDocument, dialect: Dialect) -> Rendering:
     inherent: dict[str, str] = {}
     words = dialect.words(document)
     for setting in document.settings:
-        if setting.kind != "switch_lines":
+        if setting.kind != KIND:
             continue
         form = setting.body.get(dialect.form)
         if form is None:
