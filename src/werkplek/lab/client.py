@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-
-import httpx
+from typing import Any
 
 from werkplek.errors import WerkplekError
 from werkplek.lab import status
+from werkplek.lab.control_client import ControlClient
 from werkplek.lab.status import LabFiles
 from werkplek.lab.windows_faults import Fault
 
 
-class LabClient:
+class LabClient(ControlClient):
     """The control API of the lab in a state folder. Use as a context manager.
 
     Making one and every call raises WerkplekError: with the lab's own text when it refuses, or because no lab runs.
@@ -25,23 +23,7 @@ class LabClient:
         lab = status.read(state.resolve())
         if lab is None:
             raise WerkplekError(f"no lab runs in {state}; start one with `werkplek lab up`")
-        token = LabFiles(lab.state).control_token.read_text().strip()
-        self._http = httpx.Client(
-            base_url=lab.control_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=120,
-            trust_env=False,  # a proxy of the environment is not for loopback
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._http.close()
+        super().__init__(lab.control_url, LabFiles(lab.state).control_token, "the lab", "does")
 
     def edit(self, host: str, edits: Sequence[dict[str, Any]]) -> None:
         """Change a host behind Ansible's back.
@@ -75,23 +57,3 @@ class LabClient:
         """Counters: connections, operations, modules, refused, compilations, and the faults per host."""
         counters: dict[str, Any] = self._call("GET", "/stats")
         return counters
-
-    def stop(self) -> None:
-        """Ask the lab to end; it does so after its answer."""
-        self._call("POST", "/stop")
-
-    def _call(self, method: str, path: str, body: object = None) -> Any:
-        try:
-            answer = self._http.request(method, path, json=body)
-        except httpx.TransportError as error:
-            raise WerkplekError(f"the lab does not answer on {self._http.base_url}: {error}") from error
-        if answer.status_code != 200:
-            raise WerkplekError(_refusal(answer))
-        return answer.json()
-
-
-def _refusal(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["error"])
-    except (ValueError, KeyError, TypeError):
-        return f"the lab answered {answer.status_code} {answer.reason_phrase}"

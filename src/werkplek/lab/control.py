@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -17,13 +12,12 @@ from werkplek import processes
 from werkplek.errors import WerkplekError
 from werkplek.files import ROOT, write_atomic
 from werkplek.lab import packages, status
+from werkplek.lab.daemon import Daemon, end, locked
 from werkplek.lab.status import MARK, LabFiles, LabStatus
 from werkplek.lab.windows import USER
 from werkplek.lab.windows_estate import registry_options
 
 ESTATE = ROOT / "lab" / "estate.json"
-START_SECONDS = 60.0
-STOP_SECONDS = 10.0
 # Where an inventory source says how to reach and trust NetBox: the lab has its own answers.
 CONNECTION_OPTIONS = ("api_url", "token", "token_file", "ca_file", "validate_certs")
 
@@ -51,7 +45,7 @@ def up(
     """
     state, estate = state.resolve(), estate.resolve()
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(LabFiles(state)):
+    with locked(LabFiles(state).lock):
         running = status.read(state)
         if running is None:
             packages.ensure(packages.WINDOWS)
@@ -79,11 +73,9 @@ def down(state: Path) -> bool:
     if not state.is_dir():
         return False
     files = LabFiles(state)
-    with _locked(files):
+    with locked(files.lock):
         running = _running(state)
-        if running is not None:
-            processes.end(running.pid, running.started, STOP_SECONDS)
-            processes.reap(running.pid)
+        end((running.pid, running.started) if running else None)
         left = processes.kill_marked(MARK, str(state))
         for file in (files.status, files.control_token, files.netbox_token, files.password):
             file.unlink(missing_ok=True)
@@ -98,14 +90,6 @@ def _running(state: Path) -> LabStatus | None:
         return None  # a file that says nothing: the processes are found by their mark
 
 
-@contextmanager
-def _locked(files: LabFiles) -> Iterator[None]:
-    """One starter or stopper at a time. The lock goes with the process that holds it."""
-    with files.lock.open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
-
-
 def _start(files: LabFiles, estate: Path, port: int | None, parent: int | None, fresh: bool) -> LabStatus:
     processes.kill_marked(MARK, str(files.state))  # what a killed lab left
     files.status.unlink(missing_ok=True)
@@ -114,46 +98,7 @@ def _start(files: LabFiles, estate: Path, port: int | None, parent: int | None, 
     command = [sys.executable, "-m", "werkplek.lab.server", f"--state={files.state}", f"--estate={estate}"]
     command += [f"--port={port}"] if port else []
     command += [f"--parent={parent}"] if parent else []
-    pid = _spawn(command, files)
-    try:
-        return _ready(files, pid)
-    except BaseException:
-        processes.kill_marked(MARK, str(files.state))
-        processes.reap(pid)
-        raise
-
-
-def _spawn(command: list[str], files: LabFiles) -> int:
-    """Start the daemon in a session of its own, its output in the log. Not subprocess: it outlives this process."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    return os.posix_spawn(
-        command[0],
-        command,
-        {**os.environ, MARK: str(files.state)},
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, str(files.log), flags, 0o600),
-            (os.POSIX_SPAWN_DUP2, 1, 2),
-        ],
-        setsid=True,
-    )
-
-
-def _ready(files: LabFiles, pid: int) -> LabStatus:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        ended, _ = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            raise WerkplekError(f"the lab did not start; {files.log} says:\n{_tail(files.log)}")
-        running = status.read(files.state)
-        if running is not None:
-            return running
-        time.sleep(0.02)
-    raise WerkplekError(f"the lab was not ready in {START_SECONDS:.0f} seconds; {files.log} says:\n{_tail(files.log)}")
-
-
-def _tail(log: Path, lines: int = 20) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    return Daemon("the lab", "was", MARK, files.state, files.log).start(command, status.read)
 
 
 def write_inventory(lab: LabStatus) -> None:

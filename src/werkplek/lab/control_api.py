@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
 import logging
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
 from werkplek.errors import WerkplekError
+from werkplek.lab.control_web import answer, body_of, guarded_app
 from werkplek.lab.faults import FaultPlan, read_faults
 from werkplek.lab.mono import Mono, repository_csharp
 from werkplek.lab.windows import Host, Stats, close_shells, stop_restart
@@ -22,8 +21,6 @@ from werkplek.lab.windows_faults import Fault
 from werkplek.lab.windows_software import Software
 
 LOG = logging.getLogger(__name__)
-MAX_BODY = 16 * 1024 * 1024
-type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Control:
 
     async def edit(self, request: web.Request) -> Any:
         """Change a host behind Ansible's back."""
-        host, edits = self.host(request.match_info["host"]), await _json(request)
+        host, edits = self.host(request.match_info["host"]), await body_of(request)
         if not isinstance(edits, list) or not all(isinstance(item, dict) for item in edits):
             raise WerkplekError("edits are a list of objects, each with a kind; see lab/windows/LabEdits.cs")
         async with host.busy:
@@ -110,33 +107,9 @@ class Control:
         asyncio.get_running_loop().call_later(0.1, self.stop)
 
 
-async def _json(request: web.Request) -> Any:
-    try:
-        return json.loads(await request.read())
-    except ValueError as error:
-        raise WerkplekError(f"the body is not JSON: {error}") from error
-
-
 def control_app(control: Control, token: str) -> web.Application:
     """The web application. 401 without the token, 422 with `error` for what the lab refuses."""
-
-    @web.middleware
-    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {token}".encode()):
-            return web.json_response({"error": "the control token is wrong"}, status=401)
-        try:
-            return await handler(request)
-        except WerkplekError as error:
-            return web.json_response({"error": str(error)}, status=422)
-
-    def answer(action: Callable[[web.Request], Awaitable[Any]]) -> Handler:
-        async def handler(request: web.Request) -> web.StreamResponse:
-            return web.json_response(await action(request))
-
-        return handler
-
-    app = web.Application(middlewares=[guard], client_max_size=MAX_BODY)
+    app = guarded_app(token)
     app.add_routes(
         [
             web.get("/hosts/{host}", answer(control.dump)),

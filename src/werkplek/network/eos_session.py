@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from werkplek.network.cli_session import CliSession, first_line, long_name, matched
 from werkplek.network.compare import Command, entered
 from werkplek.network.ios import SHORT as IOS_SHORT
-from werkplek.network.platform import Links, Look, Neighbour, Terminal, TerminalError
+from werkplek.network.platform import Look, Neighbour, Terminal, TerminalError
 
 NAMES = "werkplek-"
 # a neighbour may be of the other system, and says its ports as that one does
@@ -22,20 +23,20 @@ _OPEN = re.compile(rf"(?m)^[* ] *({NAMES}[0-9a-f]{{8}}) +pending\b")
 _ARMED = re.compile(r"Session with pending commit timer: *(\S+)|(?m:^[* ] *(\S+) +pendingCommitTimer\b)")
 
 
-class EosSession:
+class EosSession(CliSession):
     """See `Session`."""
 
     def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
+        super().__init__(terminal)
         self._name = NAMES + secrets.token_hex(4)
 
     def look(self) -> Look:
         """See `Session.look`."""
         version = self._terminal.send("show version")
-        system = _found(r"(?m)^Arista (\S+)", version)
-        release = _found(r"(?m)^Software image version: *(\S+)", version)
+        system = matched(r"(?m)^Arista (\S+)", version)
+        release = matched(r"(?m)^Software image version: *(\S+)", version)
         if not system or not release:
-            return Look(next(iter(version.split("\n")), "nothing").strip(), "", "", (), frozenset(), "")
+            return Look(first_line(version), "", "", (), frozenset(), "")
         running = self._terminal.send("show running-config")
         return Look(
             system="eos",
@@ -81,25 +82,11 @@ class EosSession:
         if self._name in (_armed(said), *_OPEN.findall(said)):
             self._abort(self._name)
 
-    def reconnect(self) -> None:
-        """See `Session.reconnect`."""
-        self._terminal.reconnect()
+    def _connected(self, status: str) -> Iterable[str]:
+        return [_long(name) for name in re.findall(r"(?m)^(\S+)\s.*?\sconnected\s", status)]
 
-    def sign_in_again(self) -> None:
-        """See `Session.sign_in_again`."""
-        self._terminal.sign_in_again()
-
-    def links(self) -> Links:
-        """See `Session.links`."""
-        status = self._terminal.send("show interfaces status")
-        try:
-            said = self._terminal.send("show lldp neighbors detail")
-        except TerminalError as error:
-            if error.gone:
-                raise
-            said = ""  # LLDP is off
-        up = re.findall(r"(?m)^(\S+)\s.*?\sconnected\s", status)
-        return Links(frozenset(_long(name) for name in up), frozenset(_neighbours(said)))
+    def _seen(self, said: str) -> Iterable[Neighbour]:
+        return _neighbours(said)
 
     def _open(self, commands: Sequence[Command]) -> None:
         """A session of our own with the commands in it, not committed; aborted where one of them is refused."""
@@ -125,14 +112,6 @@ class EosSession:
         self._leave()
         self._do(f"configure session {name} abort")
 
-    def _leave(self) -> None:
-        """Out of configuration mode, wherever a refused line left us."""
-        try:
-            self._terminal.send("end")
-        except TerminalError as error:
-            if error.gone:
-                raise  # else we were out of it
-
     def _sessions(self) -> str:
         return self._terminal.send("show configuration sessions detail")
 
@@ -150,18 +129,13 @@ def _armed(said: str) -> str:
     return (match[1] or match[2]) if match else ""
 
 
-def _found(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    return match[1] if match else ""
-
-
 def _neighbours(text: str) -> list[Neighbour]:
     found: list[Neighbour] = []
     for block in re.split(r"(?m)^(?=Interface \S+ detected )", text.replace("\r", "")):
-        port = _found(r"^Interface (\S+) detected", block)
+        port = matched(r"^Interface (\S+) detected", block)
         for one in re.split(r"(?m)^ +Neighbor ", block)[1:]:
             name, far = (
-                _found(rf'(?m)^[ -]*{words} *: "?([^"\n]+?)"? *$', one) for words in ("System Name", "Port ID")
+                matched(rf'(?m)^[ -]*{words} *: "?([^"\n]+?)"? *$', one) for words in ("System Name", "Port ID")
             )
             if port and name:
                 found.append(Neighbour(_long(port), name.split(".")[0], _long(far)))
@@ -169,6 +143,4 @@ def _neighbours(text: str) -> list[Neighbour]:
 
 
 def _long(name: str) -> str:
-    """`Et1` as the configuration writes it."""
-    match = re.fullmatch(r"([A-Za-z-]+)(\d\S*)", name)
-    return f"{SHORT.get(match[1], match[1])}{match[2]}" if match else name
+    return long_name(name, SHORT)

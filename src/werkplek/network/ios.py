@@ -8,8 +8,9 @@ after a restart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from werkplek.network.cli_session import CliSession, first_line, long_name, matched
 from werkplek.network.compare import Command, entered
 from werkplek.network.document import SwitchDocument
 from werkplek.network.ios_form import canonical, negate, parse_ios
@@ -17,7 +18,7 @@ from werkplek.network.ios_mask import mask
 from werkplek.network.ios_render import render
 from werkplek.network.ios_users import user_lines
 from werkplek.network.lines import Config, Rendering, Section
-from werkplek.network.platform import Links, Look, Neighbour, Terminal, TerminalError
+from werkplek.network.platform import Look, Neighbour, Terminal, TerminalError
 
 SHORT = {
     "Gi": "GigabitEthernet",
@@ -81,11 +82,11 @@ class Ios:
         return mask(text)
 
 
-class IosSession:
+class IosSession(CliSession):
     """See `Session`."""
 
     def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
+        super().__init__(terminal)
         self._archive = False
         self._armed = ""  # what takes the way back away
         self._users_before: tuple[str, ...] | None = None
@@ -94,16 +95,16 @@ class IosSession:
         """See `Session.look`."""
         version = self._terminal.send("show version")
         if "Cisco IOS" not in version:
-            return Look(_first_line(version), "", "", (), frozenset(), "")
-        found = self._users()
-        self._users_before = found if self._users_before is None else self._users_before
-        users = "".join(f"\n{line}" for line in found)
+            return Look(first_line(version), "", "", (), frozenset(), "")
+        lines = self._users()
+        self._users_before = lines if self._users_before is None else self._users_before
+        users = "".join(f"\n{line}" for line in lines)
         running = self._terminal.send("show running-config") + users
         self._archive = _has_archive(running)
         return Look(
             system="ios",
-            version=_found(r"Version ([^,\s]+)", version),
-            model=_found(r"(?m)^(?:cisco|Model [Nn]umber\s*:)\s+(\S+)", version),
+            version=matched(r"Version ([^,\s]+)", version),
+            model=matched(r"(?m)^(?:cisco|Model [Nn]umber\s*:)\s+(\S+)", version),
             members=tuple(int(number) for number in re.findall(r"(?m)^\*?\s+(\d+)\s+\d+\s+\S+\s+\S+\s", version))
             or (1,),
             ports=frozenset(re.findall(r"(?m)^interface (\S+)", running)),
@@ -112,13 +113,8 @@ class IosSession:
         )
 
     def _users(self) -> tuple[str, ...]:
-        """SNMPv3 users as lines: IOS keeps them out of its configuration."""
-        try:
-            return user_lines(self._terminal.send("show snmp user"))
-        except TerminalError as error:
-            if error.gone:
-                raise
-            return ()  # the agent is off
+        """SNMPv3 users as lines: IOS keeps them out of its configuration. None where the agent is off."""
+        return user_lines(self._answered("show snmp user"))
 
     def preview(self, commands: Sequence[Command]) -> str | None:
         """IOS has no such thing."""
@@ -190,40 +186,15 @@ class IosSession:
                 self._do(negate((), line))
             self._do("end")
 
-    def _leave(self) -> None:
-        """Out of configuration mode, wherever a refused line left us."""
-        try:
-            self._terminal.send("end")
-        except TerminalError as error:
-            if error.gone:
-                raise  # else we were out of it
+    def _connected(self, status: str) -> Iterable[str]:
+        return [_long(name) for name in _up(status)]
 
-    def reconnect(self) -> None:
-        """See `Session.reconnect`."""
-        self._terminal.reconnect()
-
-    def sign_in_again(self) -> None:
-        """See `Session.sign_in_again`."""
-        self._terminal.sign_in_again()
-
-    def links(self) -> Links:
-        """See `Session.links`."""
-        status = self._terminal.send("show interfaces status")
-        try:
-            said = self._terminal.send("show lldp neighbors detail")
-        except TerminalError as error:
-            if error.gone:
-                raise
-            said = ""  # LLDP is off
-        return Links(frozenset(_long(name) for name in _up(status)), frozenset(_neighbours(said)))
+    def _seen(self, said: str) -> Iterable[Neighbour]:
+        return _neighbours(said)
 
     def _keep_what_runs(self) -> None:
         """In a file on the switch. The old file goes first: IOS would ask whether to write over it."""
-        try:
-            self._terminal.send(f"delete /force {BEFORE}")
-        except TerminalError as error:
-            if error.gone:
-                raise
+        self._answered(f"delete /force {BEFORE}")
         self._terminal.send(f"copy running-config {BEFORE}", [(r"\]\? ?$", "")])
 
     def _reload_in(self, minutes: int) -> None:
@@ -247,15 +218,6 @@ def _has_archive(running: str) -> bool:
     return re.search(r"(?m)^archive\s*\n(?: .*\n)*? path \S", running.replace("\r", "")) is not None
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "nothing")
-
-
-def _found(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    return match[1] if match else ""
-
-
 def _up(status: str) -> list[str]:
     """Ports of `show interfaces status` that are connected."""
     return re.findall(r"(?m)^(\S+)\s.*?\sconnected +(?:\d+|trunk|routed|unassigned)\s", status)
@@ -265,7 +227,7 @@ def _neighbours(text: str) -> list[Neighbour]:
     found: list[Neighbour] = []
     for block in re.split(r"(?m)^-{10,}\s*$", text.replace("\r", "")):
         port, far, name = (
-            _found(rf"(?m)^{words}: *(\S.*?) *$", block) for words in ("Local Intf", "Port id", "System Name")
+            matched(rf"(?m)^{words}: *(\S.*?) *$", block) for words in ("Local Intf", "Port id", "System Name")
         )
         if port and name:
             found.append(Neighbour(_long(port), name.split(".")[0], _long(far)))
@@ -273,6 +235,4 @@ def _neighbours(text: str) -> list[Neighbour]:
 
 
 def _long(name: str) -> str:
-    """`Gi1/0/1` as the configuration writes it."""
-    match = re.fullmatch(r"([A-Za-z-]+)(\d\S*)", name)
-    return f"{SHORT.get(match[1], match[1])}{match[2]}" if match else name
+    return long_name(name, SHORT)

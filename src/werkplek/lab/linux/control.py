@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -11,13 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from werkplek.errors import Exit, Problem, WerkplekError
 from werkplek.lab import packages
+from werkplek.lab.daemon import locked
 from werkplek.lab.linux import directory, images, inventory, mirror, model
 from werkplek.lab.linux.containers import Containers
 from werkplek.lab.linux.model import Backend, LinuxFiles, LinuxHost, LinuxLab
@@ -61,7 +60,7 @@ def up(state: Path, hosts: Sequence[LinuxHost], backend: str = "auto") -> LinuxL
     state = state.resolve()
     require_plain(state, images.cache_dir())
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with locked(state):
+    with locked(LinuxFiles(state).lock):
         running = model.read(state)
         if running is not None and answering(running):
             return same(running, hosts)
@@ -202,7 +201,7 @@ def down(state: Path) -> bool:
     state = state.resolve()
     if not state.is_dir():
         return False
-    with locked(state):
+    with locked(LinuxFiles(state).lock):
         lab = model.read(state)
         if lab is not None:
             clear(lab)
@@ -221,11 +220,3 @@ def clear(lab: LinuxLab) -> None:
         file.unlink(missing_ok=True)
     for folder in (files.hosts, files.inventory):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def locked(state: Path) -> Iterator[None]:
-    """One starter or stopper at a time. The lock goes with the process that holds it."""
-    with LinuxFiles(state).lock.open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-
-import httpx
+from typing import Any
 
 from werkplek.errors import WerkplekError
+from werkplek.lab.control_client import ControlClient
 from werkplek.lab.switches import status
 from werkplek.lab.switches.status import NetworkFiles
 
 
-class NetworkClient:
+class NetworkClient(ControlClient):
     """The control API of the switches in a state folder. Use as a context manager.
 
     Making one and every call raises WerkplekError: with the lab's own text when it refuses, or because none runs.
@@ -24,23 +22,7 @@ class NetworkClient:
         lab = status.read(state.resolve())
         if lab is None:
             raise WerkplekError(f"no switches run in {state}; start some with `werkplek lab network up`")
-        token = NetworkFiles(lab.state).control_token.read_text().strip()
-        self._http = httpx.Client(
-            base_url=lab.control_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=120,
-            trust_env=False,  # a proxy of the environment is not for loopback
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._http.close()
+        super().__init__(lab.control_url, NetworkFiles(lab.state).control_token, "the lab's switches", "do")
 
     def show(self, switch: str) -> dict[str, Any]:
         """A switch now.
@@ -91,23 +73,3 @@ class NetworkClient:
     def settle(self) -> None:
         """Wait until the fabric forwards what the switches say."""
         self._call("POST", "/settle")
-
-    def stop(self) -> None:
-        """Ask the lab to end; it does so after its answer."""
-        self._call("POST", "/stop")
-
-    def _call(self, method: str, path: str, body: object = None) -> Any:
-        try:
-            answer = self._http.request(method, path, json=body)
-        except httpx.TransportError as error:
-            raise WerkplekError(f"the lab's switches do not answer on {self._http.base_url}: {error}") from error
-        if answer.status_code != 200:
-            raise WerkplekError(_refusal(answer))
-        return answer.json()
-
-
-def _refusal(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["error"])
-    except (ValueError, KeyError, TypeError):
-        return f"the lab answered {answer.status_code} {answer.reason_phrase}"

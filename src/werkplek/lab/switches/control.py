@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from aiohttp import web
 
 from werkplek.errors import Problem, WerkplekError
+from werkplek.lab.control_web import answer, body_of, guarded_app
 from werkplek.lab.switches.device import Device, Faults
 from werkplek.lab.switches.dialect import Refusal
 from werkplek.lab.switches.fabric_follow import Follower
@@ -21,7 +20,6 @@ from werkplek.lab.switches.shell import Session
 
 LOG = logging.getLogger(__name__)
 OPERATOR = "een-ander"  # who edits at another terminal
-type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +157,7 @@ def _fits(example: object, value: object) -> bool:
 
 
 async def _object(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read())
-    except ValueError as error:
-        raise WerkplekError(f"the body is not JSON: {error}") from error
+    body = await body_of(request)
     if not isinstance(body, dict):
         raise WerkplekError("the body is not a JSON object")
     return body
@@ -170,24 +165,7 @@ async def _object(request: web.Request) -> dict[str, Any]:
 
 def control_app(control: Control, token: str) -> web.Application:
     """The web application. 401 without the token, 422 with `error` for what the lab refuses."""
-
-    @web.middleware
-    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {token}".encode()):
-            return web.json_response({"error": "the control token is wrong"}, status=401)
-        try:
-            return await handler(request)
-        except WerkplekError as error:
-            return web.json_response({"error": str(error)}, status=422)
-
-    def answer(action: Callable[[web.Request], Awaitable[Any]]) -> Handler:
-        async def handler(request: web.Request) -> web.StreamResponse:
-            return web.json_response(await action(request))
-
-        return handler
-
-    app = web.Application(middlewares=[guard], client_max_size=16 * 1024 * 1024)
+    app = guarded_app(token)
     app.add_routes(
         [
             web.get("/switches/{switch}", answer(control.show)),

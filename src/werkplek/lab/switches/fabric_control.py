@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from werkplek import processes
 from werkplek.errors import Problem, WerkplekError
 from werkplek.lab import packages
+from werkplek.lab.daemon import locked
 from werkplek.lab.linux.machine import chroot_reason
 from werkplek.lab.switches import fabric, fabric_router, fabric_services
 from werkplek.lab.switches.fabric import Plan
@@ -47,7 +45,7 @@ def up(state: Path, plan: Plan) -> Fabric:
         )
     packages.ensure(packages.FABRIC)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(state):
+    with locked(state / "fabric.lock"):
         _clear(state)
         try:
             return _start(state, plan)
@@ -124,7 +122,7 @@ def down(state: Path) -> bool:
     """End the fabric in `state`, also one whose starter was killed half way; True when there was anything of it."""
     if not state.is_dir():
         return False
-    with _locked(state):
+    with locked(state / "fabric.lock"):
         return _clear(state)
 
 
@@ -139,11 +137,3 @@ def _clear(state: Path) -> bool:
 
 def _file(state: Path) -> Path:
     return folder_of(state) / "plan.json"
-
-
-@contextmanager
-def _locked(state: Path) -> Iterator[None]:
-    """One starter or stopper at a time. The lock goes with the process that holds it."""
-    with (state / "fabric.lock").open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
